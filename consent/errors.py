@@ -1,0 +1,42 @@
+"""Everything that can go wrong, as one tree. Every room may import it; it imports nothing."""
+
+from __future__ import annotations
+
+
+class ConsentError(Exception):
+    """The root of all errors of this package."""
+
+
+class PolicyError(ConsentError):
+    """The site's own mistake in its policy: raised at start-up, with the place to mend.
+
+    `key` is the place as written in TOML (`cookie[3].category`), `source` the file and
+    `line` the line there, where they are known.
+    """
+
+    def __init__(self, message: str, *, key: str = "", source: str = "", line: int | None = None) -> None:
+        self.key = key
+        self.source = source
+        self.line = line
+        place = f"{source}:{line}" if source and line else source
+        super().__init__(f"{place}: {message}" if place else message)
+
+
+class BadChoice(ConsentError):
+    """What a browser sent is no choice: forged, truncated, expired or outdated. Never reaches the app."""
+
+
+class BadForm(ConsentError):
+    """A form that our endpoints cannot read; `status` is the HTTP answer it deserves (4xx)."""
+
+    def __init__(self, message: str, *, status: int = 400) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class UnknownName(ConsentError, LookupError):
+    """The app asked about a category or service that the policy does not declare."""
+
+
+class StoreError(ConsentError):
+    """The log could not keep or read a record; nothing was acknowledged."""
