@@ -1,0 +1,1 @@
+"""What may pass: cookies, headers and tags, for one decision. Pure."""

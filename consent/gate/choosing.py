@@ -1,0 +1,75 @@
+"""How a choice is made: the visitor's button, or the app's own grant and withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from consent.errors import UnknownName
+from consent.gate.decision import Decision
+from consent.policy.category import NECESSARY
+from consent.policy.policy import Policy
+from consent.visitor.choice import Choice
+
+
+def accept_all(policy: Policy, *, now: datetime, gpc: bool) -> Choice:
+    """Every category that is asked, but no sale category while the opt-out signal is present."""
+    granted = (category.id for category in policy.asked if not (gpc and category.sale))
+    return Choice(now.replace(microsecond=0), policy.revision, frozenset(granted), gpc_seen=gpc)
+
+
+def reject_all(policy: Policy, *, now: datetime, gpc: bool) -> Choice:
+    """Nothing but what is necessary."""
+    return Choice(now.replace(microsecond=0), policy.revision, gpc_seen=gpc)
+
+
+def save(policy: Policy, names: Iterable[str], *, now: datetime, gpc: bool) -> Choice:
+    """Just these categories and services, each chosen by name; UnknownName for any other name."""
+    names = frozenset(names)
+    for name in sorted(names):
+        if policy.category_of(name) is None:
+            raise UnknownName(f"{name!r} is neither a category nor a service of this policy")
+    asked = frozenset(category.id for category in policy.asked)
+    categories = (names & asked) | _completed(policy, names)
+    services = (
+        name
+        for name in names & policy.services_by_id.keys()
+        if policy.category_of(name) not in categories | {NECESSARY}
+    )
+    return Choice(now.replace(microsecond=0), policy.revision, categories, frozenset(services), gpc_seen=gpc)
+
+
+def grant(decision: Decision, names: Iterable[str], *, now: datetime) -> Choice:
+    """What was granted before, and these."""
+    return save(decision.policy, _granted(decision) | frozenset(names), now=now, gpc=decision.gpc)
+
+
+def withdraw(decision: Decision, names: Iterable[str], *, now: datetime) -> Choice:
+    """What was granted before, without these; a category loses its services, a service its category's rest stays."""
+    policy = decision.policy
+    gone = frozenset(names)
+    for name in sorted(gone):
+        if policy.category_of(name) is None:
+            raise UnknownName(f"{name!r} is neither a category nor a service of this policy")
+    broken = {policy.category_of(name) for name in gone}
+    kept = {
+        name
+        for name in _granted(decision)
+        if name not in gone and name not in broken and policy.category_of(name) not in gone
+    }
+    return save(policy, kept, now=now, gpc=decision.gpc)
+
+
+def _granted(decision: Decision) -> frozenset[str]:
+    return decision.categories | decision.services
+
+
+def _completed(policy: Policy, names: frozenset[str]) -> frozenset[str]:
+    """Categories of which every single part was chosen by name."""
+    return frozenset(
+        category.id
+        for category in policy.asked
+        if not policy.cookies_in(category.id)
+        and (services := policy.services_in(category.id))
+        and all(service.id in names for service in services)
+    )

@@ -1,0 +1,65 @@
+"""A cookie declaration: the name or pattern, and what the visitor is told about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from consent.errors import PolicyError
+from consent.policy.lifetime import SESSION, Lifetime
+
+# RFC 6265bis section 4.1.1: a cookie name is a token (RFC 9110 section 5.6.2); `*` is our wildcard.
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+# RFC 6265bis section 4.1.1: attribute values hold no control characters and no semicolon.
+_PATH = re.compile(r"/[^\x00-\x20\x7f-\uffff;]*")
+_DOMAIN = re.compile(r"\.?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CookieDeclaration:
+    """One cookie, or one family of cookies where `name` holds `*`.
+
+    `category` and `service` are filled in by the policy for cookies that stand under a service.
+    `domain` and `path` are the attributes it is set with, `None` where nobody knows.
+    """
+
+    name: str
+    category: str = ""
+    lifetime: Lifetime = SESSION
+    purpose: str = ""
+    domain: str | None = None
+    path: str | None = None
+    partitioned: bool = False
+    service: str | None = None
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the name stands for a family."""
+        return "*" in self.name
+
+    @property
+    def specificity(self) -> tuple[bool, int]:
+        """Sorts declarations: an exact name above every pattern, a longer pattern above a shorter."""
+        return (not self.is_pattern, len(self.name) - self.name.count("*"))
+
+    def check(self, key: str) -> None:
+        """Raise PolicyError for what no browser would take as a cookie."""
+        if not _NAME.fullmatch(self.name) or self.name.strip("*") == "":
+            raise PolicyError(
+                f"{key}.name: found {self.name!r}, expected a cookie name, `*` for any characters",
+                key=f"{key}.name",
+            )
+        if self.path is not None and not _PATH.fullmatch(self.path):
+            raise PolicyError(
+                f"{key}.path: found {self.path!r}, expected a path such as '/'", key=f"{key}.path"
+            )
+        if self.domain is not None and not _DOMAIN.fullmatch(self.domain):
+            raise PolicyError(
+                f"{key}.domain: found {self.domain!r}, expected a host name such as 'example.com'",
+                key=f"{key}.domain",
+            )
+
+
+def pattern_source(name: str) -> str:
+    """The regular expression of a cookie pattern: `_ga_*` matches `_ga_` and everything it begins."""
+    return ".*".join(re.escape(part) for part in name.split("*"))

@@ -1,0 +1,196 @@
+"""The policy: everything a site declares, checked once, then looked up in dictionaries."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from consent.errors import PolicyError
+from consent.policy.category import NECESSARY, Category, merge_categories
+from consent.policy.cookie import CookieDeclaration, pattern_source
+from consent.policy.frameworks import FRAMEWORK_COOKIES
+from consent.policy.service import Service
+from consent.policy.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a site declares. Made complete or not at all: a mistake raises PolicyError.
+
+    `categories` are those that the site restates or adds; `all_categories` holds the standard ones too.
+    `asked` are the categories that a visitor decides on: declared by the site, or in use.
+    """
+
+    site: Site = field(default_factory=Site)
+    categories: tuple[Category, ...] = ()
+    services: tuple[Service, ...] = ()
+    cookies: tuple[CookieDeclaration, ...] = ()
+
+    all_categories: tuple[Category, ...] = field(init=False, compare=False, repr=False)
+    asked: tuple[Category, ...] = field(init=False, compare=False, repr=False)
+    revision: str = field(init=False, compare=False)
+    services_by_id: dict[str, Service] = field(init=False, compare=False, repr=False)
+    _tiers: tuple[_Tier, ...] = field(init=False, compare=False, repr=False)
+    _claims: dict[str, tuple[tuple[str, Service], ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        def settle(name: str, value: object) -> None:
+            object.__setattr__(self, name, value)
+
+        for name in ("categories", "services", "cookies"):
+            settle(name, tuple(getattr(self, name)))
+        settle("all_categories", merge_categories(self.categories))
+        _check(self)
+        settle("services_by_id", {service.id: service for service in self.services})
+        settle("_tiers", _tiers(self))
+        settle("_claims", _claims(self.services))
+        settle("asked", _asked(self))
+        settle("revision", _revision(self))
+
+    def classify(self, name: str) -> CookieDeclaration | None:
+        """The declaration that covers this cookie, or None if nobody declared it.
+
+        The site's word wins over the catalogue's and that over the known framework cookies; within
+        one of them an exact name wins over a pattern, and a longer pattern over a shorter one.
+        """
+        for tier in self._tiers:
+            if found := tier.find(name):
+                return found
+        return None
+
+    def service_of(self, host: str, path: str = "/") -> Service | None:
+        """The service that claims this URL: the nearest declared parent of the host, the longest path."""
+        while host:
+            for prefix, service in self._claims.get(host, ()):
+                if path.startswith(prefix):
+                    return service
+            host = host.partition(".")[2]
+        return None
+
+    def category_of(self, name: str) -> str | None:
+        """The category's own id, or that of the service's category; None for a name nobody declared."""
+        if service := self.services_by_id.get(name):
+            return service.category
+        return name if any(category.id == name for category in self.all_categories) else None
+
+    def services_in(self, category: str) -> tuple[Service, ...]:
+        """The services of one category, in the order in which they were declared."""
+        return tuple(service for service in self.services if service.category == category)
+
+    def cookies_in(self, category: str) -> tuple[CookieDeclaration, ...]:
+        """The cookies of one category that stand under no service."""
+        return tuple(cookie for cookie in self.cookies if cookie.category == category)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """Declarations of one authority: exact names in a dictionary, patterns from long to short."""
+
+    exact: dict[str, CookieDeclaration]
+    patterns: tuple[tuple[re.Pattern[str], CookieDeclaration], ...]
+
+    def find(self, name: str) -> CookieDeclaration | None:
+        if found := self.exact.get(name):
+            return found
+        return next((cookie for pattern, cookie in self.patterns if pattern.fullmatch(name)), None)
+
+
+def _tier(cookies: Iterable[CookieDeclaration]) -> _Tier:
+    ranked = sorted(cookies, key=lambda cookie: cookie.specificity, reverse=True)
+    exact: dict[str, CookieDeclaration] = {}
+    for cookie in ranked:
+        if not cookie.is_pattern:
+            exact.setdefault(cookie.name, cookie)
+    patterns = [
+        (re.compile(pattern_source(cookie.name), re.DOTALL), cookie) for cookie in ranked if cookie.is_pattern
+    ]
+    return _Tier(exact, tuple(patterns))
+
+
+def _tiers(policy: Policy) -> tuple[_Tier, ...]:
+    own = [*policy.cookies]
+    catalogued: list[CookieDeclaration] = []
+    for service in policy.services:
+        placed = (
+            replace(cookie, category=service.category, service=service.id) for cookie in service.cookies
+        )
+        (catalogued if service.from_catalogue else own).extend(placed)
+    return _tier(own), _tier(catalogued), _tier(FRAMEWORK_COOKIES)
+
+
+def _claims(services: tuple[Service, ...]) -> dict[str, tuple[tuple[str, Service], ...]]:
+    """Host to (path prefix, service), longest path first; necessary services never win a tie."""
+    claims: dict[str, list[tuple[str, Service]]] = {}
+    for service in services:
+        for written in service.hosts:
+            host, slash, path = written.removeprefix("*.").partition("/")
+            claims.setdefault(host, []).append((slash + path or "/", service))
+    return {
+        host: tuple(sorted(of_host, key=lambda claim: (-len(claim[0]), claim[1].category == NECESSARY)))
+        for host, of_host in claims.items()
+    }
+
+
+def _check(policy: Policy) -> None:
+    known = [category.id for category in policy.all_categories]
+    seen: set[str] = set()
+    for place, service in enumerate(policy.services):
+        key = f"service[{place}]"
+        service.check(key)
+        _check_category(service.category, known, f"{key}.category")
+        if service.id in seen or service.id in known:
+            raise PolicyError(
+                f"{key}.id: {service.id!r} is taken, expected an id of its own", key=f"{key}.id"
+            )
+        seen.add(service.id)
+    for place, cookie in enumerate(policy.cookies):
+        cookie.check(f"cookie[{place}]")
+        _check_category(cookie.category, known, f"cookie[{place}].category")
+    _check_collisions(policy)
+
+
+def _check_category(found: str, known: list[str], key: str) -> None:
+    if found not in known:
+        raise PolicyError(f"{key}: found {found!r}, expected one of {', '.join(known)}", key=key)
+
+
+def _check_collisions(policy: Policy) -> None:
+    """One name in two categories by the same authority has no answer: ask the site."""
+    seen: dict[tuple[bool, str], str] = {}
+    declared = [
+        (f"service[{place}].cookies[{nth}]", service.from_catalogue, cookie.name, service.category)
+        for place, service in enumerate(policy.services)
+        for nth, cookie in enumerate(service.cookies)
+    ] + [
+        (f"cookie[{place}]", False, cookie.name, cookie.category)
+        for place, cookie in enumerate(policy.cookies)
+    ]
+    for key, from_catalogue, name, category in declared:
+        earlier = seen.setdefault((from_catalogue, name), category)
+        if earlier != category:
+            raise PolicyError(
+                f"{key}.name: {name!r} is declared as {earlier} and as {category}, expected one category",
+                key=f"{key}.name",
+            )
+
+
+def _asked(policy: Policy) -> tuple[Category, ...]:
+    used = {category.id for category in policy.categories}
+    used |= {service.category for service in policy.services}
+    used |= {cookie.category for cookie in policy.cookies}
+    used.discard(NECESSARY)
+    return tuple(category for category in policy.all_categories if category.id in used)
+
+
+def _revision(policy: Policy) -> str:
+    """A fingerprint of what was asked: wording, cookies, hosts and necessary services never count."""
+    lines = [f"ask_again {policy.site.ask_again}"]
+    lines += sorted(f"category {category.id}" for category in policy.asked)
+    lines += sorted(
+        f"service {service.id} {service.category}"
+        for service in policy.services
+        if service.category != NECESSARY
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]

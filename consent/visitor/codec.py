@@ -1,0 +1,131 @@
+"""The choice cookie: short enough for every request, readable by people and scripts, signed.
+
+    1.1795345604.442a9a88.functional~analytics.youtube.g.<signature>
+    |  |          |        |                    |       `- g: sent with the opt-out signal, else empty
+    |  |          |        |                    `- services granted one by one
+    |  |          |        `- categories granted as a whole
+    |  |          `- the policy's revision that was asked
+    |  `- time of the decision, seconds since the epoch
+    `- format
+
+Names are joined by `~`. A list that begins with `!` names what is missing: `!marketing` is every
+category but marketing, `!` alone is every category. The shorter way of writing is taken. It holds no
+identifier. The signature is HMAC-SHA256 by itsdangerous under a salt of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from itsdangerous import BadSignature, Signer
+
+from consent.errors import BadChoice, ConsentError
+from consent.visitor.choice import Choice
+
+MAX_VALUE: Final = 3800
+"""Browsers ignore cookies whose name and value pass 4096 octets together (RFC 6265bis section 5.6)."""
+
+MIN_KEY: Final = 16
+_SALT: Final = b"asgi-consent.choice"
+_FORMAT: Final = "1"
+_MAX_CLOCK_SKEW: Final = timedelta(minutes=5)
+
+
+class ChoiceCodec:
+    """Writes and reads choices for one revision of one policy.
+
+    `secret_keys`: the first signs, all verify. `categories` are the ids that are asked. `lapses` gives
+    the moment at which a decision taken at some moment ends.
+    """
+
+    def __init__(
+        self,
+        secret_keys: Sequence[str],
+        *,
+        revision: str,
+        categories: Iterable[str],
+        lapses: Callable[[datetime], datetime],
+    ) -> None:
+        if not secret_keys or any(len(key.encode()) < MIN_KEY for key in secret_keys):
+            raise ConsentError(f"secret_key: too short, expected at least {MIN_KEY} bytes in every key")
+        # itsdangerous signs with the last key of its list.
+        self._signer = Signer(
+            list(reversed(secret_keys)),
+            salt=_SALT,
+            sep=".",
+            key_derivation="hmac",
+            digest_method=hashlib.sha256,
+        )
+        self._revision = revision
+        self._categories = frozenset(categories)
+        self._lapses = lapses
+
+    def dumps(self, choice: Choice) -> str:
+        """The cookie's value; BadChoice if it would be too long for a browser to keep."""
+        written = ".".join(
+            (
+                _FORMAT,
+                str(int(choice.decided_at.timestamp())),
+                choice.revision,
+                _join(choice.categories, self._categories),
+                "~".join(sorted(choice.services)),
+                "g" if choice.gpc_seen else "",
+            )
+        )
+        value = self._signer.sign(written).decode()
+        if len(value) > MAX_VALUE:
+            raise BadChoice(
+                f"{len(choice.services)} services chosen one by one do not fit into a cookie; choose categories"
+            )
+        return value
+
+    def loads(self, value: str, now: datetime) -> Choice:
+        """The choice, if it is ours, complete, about this revision, and not lapsed; else BadChoice."""
+        try:
+            written = self._signer.unsign(value).decode()
+        except (BadSignature, ValueError) as error:
+            raise BadChoice("not signed by this site") from error
+        choice = self._parse(written)
+        if choice.revision != self._revision:
+            raise BadChoice(f"about revision {choice.revision}, not {self._revision}")
+        if choice.decided_at > now + _MAX_CLOCK_SKEW:
+            raise BadChoice("decided in the future")
+        if now >= self.lapses(choice):
+            raise BadChoice("lapsed")
+        return choice
+
+    def lapses(self, choice: Choice) -> datetime:
+        """When the choice ends. Counted from the decision, so that use never prolongs it."""
+        return self._lapses(choice.decided_at)
+
+    def _parse(self, written: str) -> Choice:
+        parts = written.split(".")
+        if len(parts) != 6 or parts[0] != _FORMAT:
+            raise BadChoice("written in a format this version does not know")
+        _, decided_at, revision, categories, services, flags = parts
+        try:
+            moment = datetime.fromtimestamp(int(decided_at), UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise BadChoice("no time of decision") from error
+        return Choice(
+            decided_at=moment,
+            revision=revision,
+            categories=_split(categories, self._categories),
+            services=frozenset(filter(None, services.split("~"))),
+            gpc_seen=flags == "g",
+        )
+
+
+def _join(granted: frozenset[str], known: frozenset[str]) -> str:
+    """The granted names, or what is missing behind `!`, whichever is shorter."""
+    plain = "~".join(sorted(granted & known))
+    missing = "!" + "~".join(sorted(known - granted))
+    return missing if len(missing) < len(plain) else plain
+
+
+def _split(written: str, known: frozenset[str]) -> frozenset[str]:
+    names = frozenset(filter(None, written.removeprefix("!").split("~")))
+    return known - names if written.startswith("!") else names & known
