@@ -45,7 +45,10 @@ def grant(decision: Decision, names: Iterable[str], *, now: datetime) -> Choice:
 
 
 def withdraw(decision: Decision, names: Iterable[str], *, now: datetime) -> Choice:
-    """What was granted before, without these; a category loses its services, a service its category's rest stays."""
+    """What was granted before, without these.
+
+    A category takes its services with it; without one service the others of its category stay.
+    """
     policy = decision.policy
     gone = frozenset(names)
     for name in sorted(gone):

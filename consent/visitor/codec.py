@@ -78,7 +78,8 @@ class ChoiceCodec:
         value = self._signer.sign(written).decode()
         if len(value) > MAX_VALUE:
             raise BadChoice(
-                f"{len(choice.services)} services chosen one by one do not fit into a cookie; choose categories"
+                f"{len(choice.services)} services chosen one by one do not fit into a cookie,"
+                " expected whole categories"
             )
         return value
 
