@@ -11,8 +11,9 @@ from consent.policy.lifetime import SESSION, Lifetime
 # RFC 6265bis section 4.1.1: a cookie name is a token (RFC 9110 section 5.6.2); `*` is our wildcard.
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # RFC 6265bis section 4.1.1: attribute values hold no control characters and no semicolon.
-_PATH = re.compile(r"/[^\x00-\x20\x7f-\uffff;]*")
-_DOMAIN = re.compile(r"\.?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE)
+_PATH = re.compile(r"/[\x21-\x3a\x3c-\x7e]*")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_DOMAIN = re.compile(rf"\.?{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class CookieDeclaration:
     path: str | None = None
     partitioned: bool = False
     service: str | None = None
+    from_catalogue: bool = False
 
     @property
     def is_pattern(self) -> bool:

@@ -110,13 +110,13 @@ def _tier(cookies: Iterable[CookieDeclaration]) -> _Tier:
 
 
 def _tiers(policy: Policy) -> tuple[_Tier, ...]:
-    own = [*policy.cookies]
-    catalogued: list[CookieDeclaration] = []
-    for service in policy.services:
-        placed = (
-            replace(cookie, category=service.category, service=service.id) for cookie in service.cookies
-        )
-        (catalogued if service.from_catalogue else own).extend(placed)
+    placed = [
+        replace(cookie, category=service.category, service=service.id)
+        for service in policy.services
+        for cookie in service.cookies
+    ]
+    own = [*policy.cookies, *(cookie for cookie in placed if not cookie.from_catalogue)]
+    catalogued = [cookie for cookie in placed if cookie.from_catalogue]
     return _tier(own), _tier(catalogued), _tier(FRAMEWORK_COOKIES)
 
 
@@ -160,7 +160,7 @@ def _check_collisions(policy: Policy) -> None:
     """One name in two categories by the same authority has no answer: ask the site."""
     seen: dict[tuple[bool, str], str] = {}
     declared = [
-        (f"service[{place}].cookies[{nth}]", service.from_catalogue, cookie.name, service.category)
+        (f"service[{place}].cookies[{nth}]", cookie.from_catalogue, cookie.name, service.category)
         for place, service in enumerate(policy.services)
         for nth, cookie in enumerate(service.cookies)
     ] + [

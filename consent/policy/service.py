@@ -10,7 +10,9 @@ from consent.policy.category import STANDARD
 from consent.policy.cookie import CookieDeclaration
 from consent.policy.names import check_id, slug
 
-_HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?(/[^\s?#]*)?")
+# RFC 1035 section 2.3.4: labels of at most 63 characters; `_` is seen in the wild.
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*(?:/[\x21\x22\x24-\x3e\x40-\x7e]*)?")
 _STANDARD_IDS = frozenset(category.id for category in STANDARD)
 
 
@@ -35,6 +37,8 @@ class Service:
     from_catalogue: bool = False
 
     def __post_init__(self) -> None:
+        for several in ("hosts", "cookies", "storage", "markers"):
+            object.__setattr__(self, several, tuple(getattr(self, several)))
         if not self.id:
             object.__setattr__(self, "id", slug(self.name))
 

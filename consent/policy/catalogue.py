@@ -1,0 +1,110 @@
+"""The catalogue: services that many sites use, declared once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from consent.errors import PolicyError
+from consent.policy.declarations import SERVICE_KEYS, read_service
+from consent.policy.document import read_document
+from consent.policy.service import Service
+from consent.policy.table import Table, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One service of the catalogue, and where its facts come from.
+
+    `reason` says why it stands in its category, `sources` where its hosts and cookies are documented,
+    `checked` the day on which somebody read them last.
+    """
+
+    service: Service
+    reason: str
+    sources: tuple[str, ...]
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Services by their id."""
+
+    entries: tuple[Entry, ...] = ()
+    _by_id: dict[str, Entry] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_id = {entry.service.id: entry for entry in self.entries}
+        object.__setattr__(self, "_by_id", dict(sorted(by_id.items())))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_id
+
+    def names(self) -> tuple[str, ...]:
+        """The ids of all services, in alphabetical order."""
+        return tuple(self._by_id)
+
+    def get(self, name: str) -> Service:
+        """The service of this id; PolicyError with the nearest known one for any other name."""
+        return self.entry(name).service
+
+    def entry(self, name: str) -> Entry:
+        """The service of this id with its reason and sources."""
+        if name not in self._by_id:
+            raise unknown(name, self._by_id, what="service", key=name)
+        return self._by_id[name]
+
+    def search(self, word: str) -> tuple[Service, ...]:
+        """Services whose id, name, provider, purpose, host, cookie, storage key or marker holds the word."""
+        word = word.casefold()
+        return tuple(
+            entry.service
+            for entry in self._by_id.values()
+            if any(word in text.casefold() for text in _texts(entry.service))
+        )
+
+
+def parse_catalogue(texts: Mapping[str, str]) -> Catalogue:
+    """The catalogue in these TOML texts, each under the name of its source: one text a provider."""
+    entries: dict[str, Entry] = {}
+    for source, text in texts.items():
+        for place, entry in enumerate(read_document(text, _provider, source=source)):
+            key = f"service[{place}].id"
+            if entries.setdefault(entry.service.id, entry) is not entry:
+                raise PolicyError(f"{key}: {entry.service.id!r} is declared twice", key=key, source=source)
+    return Catalogue(tuple(entries.values()))
+
+
+def _provider(root: Table) -> tuple[Entry, ...]:
+    root.expect("provider", "privacy_policy", "service")
+    provider, privacy_policy = root.required("provider"), root.required("privacy_policy")
+    tables = root.tables("service", written="[[service]]")
+    return tuple(_entry(table, provider=provider, privacy_policy=privacy_policy) for table in tables)
+
+
+def _entry(table: Table, *, provider: str, privacy_policy: str) -> Entry:
+    about = ("reason", "sources", "checked")
+    table.expect(*SERVICE_KEYS, *about)
+    own = Table(table.key, {name: value for name, value in table.values.items() if name not in about})
+    service = read_service(own)
+    return Entry(
+        replace(
+            service,
+            provider=service.provider or provider,
+            privacy_policy=service.privacy_policy or privacy_policy,
+            cookies=tuple(replace(cookie, from_catalogue=True) for cookie in service.cookies),
+            from_catalogue=True,
+        ),
+        reason=table.required("reason"),
+        sources=table.texts("sources"),
+        checked=table.day("checked"),
+    )
+
+
+def _texts(service: Service) -> Iterable[str]:
+    yield from (service.id, service.name, service.provider, service.purpose)
+    yield from service.hosts
+    yield from (cookie.name for cookie in service.cookies)
+    yield from service.storage
+    yield from service.markers
