@@ -1,0 +1,1 @@
+"""What can be shown later: who was shown which notice, and what they chose."""

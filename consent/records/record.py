@@ -1,0 +1,123 @@
+"""One choice of one visitor, as it is kept: what was shown, what was picked, and when.
+
+There is no field for an address, a browser, a page or an account: what the log must not hold
+has no place to be put.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consent.errors import StoreError
+from consent.records.canonical import LARGEST_INTEGER, encode
+
+VERSION = 1
+
+
+class Event(StrEnum):
+    """What happened to the visitor's consent."""
+
+    GIVEN = "given"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Method(StrEnum):
+    """Where the choice was made."""
+
+    NOTICE = "notice"
+    PREFERENCES = "preferences"
+    EMBED = "embed"
+    API = "api"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One choice. Times are milliseconds since the epoch, UTC, by the server's clock.
+
+    `granted` and `refused` name categories and services, each sorted, and nothing is in both.
+    `subject` is the consent-id that ties a visitor's records together; None for who only refuses.
+    A record that breaks one of these rules is a ValueError.
+    """
+
+    id: str
+    time: int
+    event: Event
+    method: Method
+    revision: str
+    notice: str
+    granted: tuple[str, ...]
+    refused: tuple[str, ...]
+    language: str
+    gpc_seen: bool
+    valid_until: int | None
+    site: str
+    subject: str | None
+
+    def __post_init__(self) -> None:
+        _check_identifiers(self)
+        _check_times(self)
+        _check_names(self)
+
+    def repeats(self, other: Record) -> bool:
+        """Whether both are one choice sent twice: everything agrees but the time it arrived."""
+        return _without_times(self) == _without_times(other)
+
+
+def dumps(record: Record) -> bytes:
+    """The record's canonical JSON: the very bytes that are stored and committed to."""
+    return encode({**{name: getattr(record, name) for name in Record.__slots__}, "v": VERSION})
+
+
+def loads(data: bytes) -> Record:
+    """The record that `dumps` wrote; StoreError if these bytes are none."""
+    try:
+        members = json.loads(data)
+        version = members.pop("v")
+        if version != VERSION:
+            raise StoreError(f"a record of version {version!r}; this release reads version {VERSION}")
+        for name, read in (("event", Event), ("method", Method), ("granted", _names), ("refused", _names)):
+            members[name] = read(members[name])
+        return Record(**members)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(f"what is stored is not a consent record: {error}") from error
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"{value!r} is not a list of names")
+    return tuple(value)
+
+
+def _without_times(record: Record) -> tuple[object, ...]:
+    return tuple(getattr(record, name) for name in Record.__slots__ if name not in ("time", "valid_until"))
+
+
+_ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def _check_identifiers(record: Record) -> None:
+    if not _ID.fullmatch(record.id):
+        raise ValueError(f"id: {record.id!r} is not 128 bits in 22 characters of base64url")
+    if not _HASH.fullmatch(record.notice):
+        raise ValueError(f"notice: {record.notice!r} is not a SHA-256 in hexadecimal")
+
+
+def _check_times(record: Record) -> None:
+    for name, value in (("time", record.time), ("valid_until", record.valid_until or 0)):
+        if not 0 <= value <= LARGEST_INTEGER:
+            raise ValueError(f"{name}: {value!r} is not a time in milliseconds since the epoch")
+
+
+def _check_names(record: Record) -> None:
+    for name, value in (("granted", record.granted), ("refused", record.refused)):
+        if list(value) != sorted(set(value)):
+            raise ValueError(f"{name}: {value!r} is not sorted, or names something twice")
+    if both := set(record.granted) & set(record.refused):
+        raise ValueError(f"{sorted(both)} cannot be granted and refused at once")

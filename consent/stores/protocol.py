@@ -1,0 +1,49 @@
+"""What every store promises, whatever database is behind it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from consent.records.notice import Notice
+from consent.records.record import Record
+
+
+class Store(Protocol):
+    """Where records are kept.
+
+    A store opens at first use, belongs to no event loop, and serves asyncio and trio alike.
+    Whatever cannot be kept or read is a StoreError, and a later call tries afresh.
+    """
+
+    async def append(self, record: Record, notice: Notice) -> None:
+        """Return once the record, and the notice it names, are durable; StoreError if they are not.
+
+        The same record sent twice (equal but for its times) is kept once. A different record
+        under an id already taken is a StoreError.
+        """
+        ...
+
+    async def find(self, record_id: str) -> Record | None:
+        """The record with this id, or None."""
+        ...
+
+    async def of_subject(self, subject: str) -> list[Record]:
+        """Every record of this subject, oldest first; empty for an unknown one."""
+        ...
+
+    async def notice(self, hash: str) -> Notice | None:
+        """The notice with this hash, as it was shown, or None."""
+        ...
+
+    async def erase(self, subject: str) -> int:
+        """Delete the body and salt of every record of this subject; how many there were.
+
+        When this returns, their bytes are gone from the store's files, and the log says which
+        leaves lost their bodies. StoreError if a long reader still holds the bytes: they go
+        when it ends, and calling again tells.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the files; a later use opens them again."""
+        ...

@@ -1,0 +1,89 @@
+"""How the SQLite file is opened and recognised, and how its tables come to be."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+from consent.errors import StoreError
+
+# In the file's header, so that `file`, sqlite3 and we can tell a consent log from other databases.
+APPLICATION_ID = int.from_bytes(b"CNST", "big")
+
+# How long SQLite itself waits for a lock that somebody else holds, such as a shell or a backup.
+BUSY_MILLISECONDS = 5_000
+
+_SETTINGS = (
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten
+    "PRAGMA synchronous = FULL",  # a commit that returned is on the disk
+    "PRAGMA fullfsync = ON",  # and on macOS past the disk's own cache
+    "PRAGMA checkpoint_fullfsync = ON",
+)
+
+
+class NoLog(StoreError):
+    """Nothing was ever recorded there: the file is missing, or was made a moment ago and is empty."""
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A connection with the log's tables, made if they are missing; the lock must be held."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        version = _version(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        for number, script in _migrations()[version:]:
+            _migrate(connection, number, script)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write; NoLog if nothing was ever recorded at this path."""
+    if not path.exists():
+        raise NoLog(f"{path}: there is no such file")
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        if _version(connection, path) == 0:
+            raise NoLog(f"{path}: the file is empty, no consent log")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """How many migrations this file has seen; StoreError for a file that is not ours to touch."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application == 0 and version == 0 and tables == 0:
+        return 0
+    if application != APPLICATION_ID:
+        raise StoreError(f"{path}: this is another application's database, not a consent log")
+    newest = len(_migrations())
+    if version > newest:
+        raise StoreError(
+            f"{path}: written by a newer asgi-consent (schema {version}; this release knows {newest})"
+        )
+    return int(version)
+
+
+def _migrations() -> list[tuple[int, str]]:
+    folder = files("consent.stores") / "migrations"
+    scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda f: f.name)
+    return [(number, script.read_text("utf-8")) for number, script in enumerate(scripts, 1)]
+
+
+def _migrate(connection: sqlite3.Connection, number: int, script: str) -> None:
+    # The version moves in the same transaction as the tables: half a migration is none.
+    connection.executescript(
+        f"BEGIN IMMEDIATE;\n{script}\n"
+        f"PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {number};\nCOMMIT;"
+    )

@@ -1,0 +1,105 @@
+"""The log in one SQLite file: for one machine, any number of processes."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import to_thread
+
+from consent.errors import StoreError
+from consent.records.commitment import SALT_BYTES
+from consent.records.notice import Notice
+from consent.records.record import Record, dumps
+from consent.stores import process
+from consent.stores.reader import SQLiteReader
+from consent.stores.schema import NoLog
+from consent.stores.sequencer import Append, Erase, SQLiteSequencer
+from consent.stores.writer import Writer
+
+Found = TypeVar("Found")
+
+
+def milliseconds_now() -> int:
+    """The server's clock, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def random_salt() -> bytes:
+    """A fresh salt."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+class SQLiteStore:
+    """A `Store` in one SQLite file, made at first use; its folder must be there.
+
+    Writes go through one thread, in natural batches, each durable before it is acknowledged.
+    Reads run in threads of their own, so that no event loop waits for the disk.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        now: Callable[[], int] = milliseconds_now,
+        salt: Callable[[], bytes] = random_salt,
+    ) -> None:
+        # Absolute from the start: a server that changes its folder keeps its log.
+        self.path = Path(path).absolute()
+        self._writer: Writer[Append | Erase] = Writer(SQLiteSequencer(self.path, now=now, salt=salt))
+        self._reading = threading.Lock()
+        process.watch(self)
+
+    async def append(self, record: Record, notice: Notice) -> None:
+        """Keep this record and the notice it names; see `Store.append`."""
+        if record.notice != notice.hash:
+            raise StoreError(f"record {record.id} names the notice {record.notice}, not the one given")
+        await self._writer.do(Append(record, dumps(record), notice))
+
+    async def find(self, record_id: str) -> Record | None:
+        """The record with this id, or None."""
+        return await self._read(lambda reader: reader.find(record_id), None)
+
+    async def of_subject(self, subject: str) -> list[Record]:
+        """Every record of this subject, oldest first; empty for an unknown one."""
+        return await self._read(lambda reader: reader.of_subject(subject), [])
+
+    async def notice(self, hash: str) -> Notice | None:
+        """The notice with this hash, as it was shown, or None."""
+        return await self._read(lambda reader: reader.notice(hash), None)
+
+    async def erase(self, subject: str) -> int:
+        """Delete the body and salt of every record of this subject; see `Store.erase`."""
+        return await self._writer.do(Erase(subject))
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the file; a later use opens it again."""
+        await to_thread.run_sync(self.rest)
+
+    def rest(self) -> None:
+        """What `close` does, for who has no event loop."""
+        self._writer.rest()
+
+    def pause(self) -> None:
+        """Rest, and open nothing until `resume`: for the moment of a fork."""
+        self._reading.acquire()
+        self._writer.pause()
+
+    def resume(self) -> None:
+        """End a pause."""
+        self._writer.resume()
+        self._reading.release()
+
+    async def _read(self, question: Callable[[SQLiteReader], Found], nothing_yet: Found) -> Found:
+        def ask() -> Found:
+            with self._reading:
+                try:
+                    return question(SQLiteReader(self.path))
+                except NoLog:
+                    return nothing_yet
+
+        return await to_thread.run_sync(ask)
