@@ -1,0 +1,86 @@
+"""What the tokenizer finds: start tags and their attributes, each a view on the bytes as they came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+# WHATWG 13.2.5.32 to 13.2.5.40. A quote opens a value only after `=`; a name may begin with `=`.
+# The closing quote is optional so that a tag cut at the size limit still reads; then nothing follows it.
+_ATTRIBUTE = re.compile(
+    rb"""
+    ([^\t\n\f\r />][^\t\n\f\r />=]*)
+    (?: [\t\n\f\r ]* = [\t\n\f\r ]*
+        (?: "([^"]*)"? | '([^']*)'? | ([^\t\n\f\r >"'][^\t\n\f\r >]*) )?
+    )?
+    """,
+    re.VERBOSE,
+)
+_TAG_NAME = re.compile(rb"<[^\t\n\f\r />]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute as written; `start`, `name_end` and `end` are its extent inside the tag's bytes.
+
+    The name is ASCII-lowercased. The value is without its quotes, character references not decoded.
+    """
+
+    name: bytes
+    value: bytes
+    start: int
+    end: int
+    name_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartTag:
+    """A start tag as it came, `<` to `>`; its attributes are parsed when somebody first asks.
+
+    `foreign`: inside svg or math. `whole` is false for a piece of a tag past the size limit: then `raw`
+    is `<name` with some of the tag's attributes, and the value of the last one may go on beyond it.
+    """
+
+    name: bytes
+    raw: bytes
+    foreign: bool = False
+    whole: bool = True
+    _parsed: tuple[Attribute, ...] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """All attributes in order, duplicates too."""
+        if self._parsed is None:
+            object.__setattr__(self, "_parsed", parse_attributes(self.raw))
+        return self._parsed or ()
+
+    def get(self, name: bytes) -> Attribute | None:
+        """The first attribute of that lowercase name: browsers drop later duplicates (WHATWG 13.2.5.33)."""
+        for attribute in self.attributes:
+            if attribute.name == name:
+                return attribute
+        return None
+
+    @property
+    def self_closing(self) -> bool:
+        """Whether the tag ends in `/>`, the slash not being part of an unquoted value."""
+        if not self.raw.endswith(b"/>"):
+            return False
+        return not self.attributes or self.attributes[-1].end < len(self.raw) - 1
+
+
+def parse_attributes(raw: bytes) -> tuple[Attribute, ...]:
+    """The attributes of one tag given as its bytes, `<` first; a tag cut short gives what it has."""
+    name = _TAG_NAME.match(raw)
+    found = _ATTRIBUTE.finditer(raw, name.end() if name else 0)
+    return tuple(_attribute(match) for match in found)
+
+
+def _attribute(match: re.Match[bytes]) -> Attribute:
+    return Attribute(
+        name=match[1].lower(),
+        value=match[2] or match[3] or match[4] or b"",
+        start=match.start(),
+        end=match.end(),
+        name_end=match.end(1),
+    )
