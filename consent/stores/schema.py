@@ -23,7 +23,7 @@ _SETTINGS = (
 )
 
 
-class NoLog(StoreError):
+class NoLogError(StoreError):
     """Nothing was ever recorded there: the file is missing, or was made a moment ago and is empty."""
 
 
@@ -44,14 +44,14 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write; NoLog if nothing was ever recorded at this path."""
+    """A connection that cannot write; NoLogError if nothing was ever recorded at this path."""
     if not path.exists():
-        raise NoLog(f"{path}: there is no such file")
+        raise NoLogError(f"{path}: there is no such file")
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         if _version(connection, path) == 0:
-            raise NoLog(f"{path}: the file is empty, no consent log")
+            raise NoLogError(f"{path}: the file is empty, no consent log")
     except BaseException:
         connection.close()
         raise

@@ -17,7 +17,7 @@ from consent.records.notice import Notice
 from consent.records.record import Record, dumps
 from consent.stores import process
 from consent.stores.reader import SQLiteReader
-from consent.stores.schema import NoLog
+from consent.stores.schema import NoLogError
 from consent.stores.sequencer import Append, Erase, SQLiteSequencer
 from consent.stores.writer import Writer
 
@@ -99,7 +99,7 @@ class SQLiteStore:
             with self._reading:
                 try:
                     return question(SQLiteReader(self.path))
-                except NoLog:
+                except NoLogError:
                     return nothing_yet
 
         return await to_thread.run_sync(ask)

@@ -6,6 +6,10 @@ CREATE TABLE leaf (
     data  TEXT NOT NULL                 -- canonical JSON, {"b":…,"k":…,"t":…,"v":1}
 );
 
+CREATE TRIGGER leaf_takes_the_next_place BEFORE INSERT ON leaf
+WHEN NEW.place IS NOT (SELECT coalesce(max(place) + 1, 0) FROM leaf)
+BEGIN SELECT RAISE(ABORT, 'a leaf of the log never takes another place than the next'); END;
+
 CREATE TRIGGER leaf_never_changes BEFORE UPDATE ON leaf
 BEGIN SELECT RAISE(ABORT, 'a leaf of the log never changes'); END;
 

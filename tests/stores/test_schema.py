@@ -1,0 +1,97 @@
+"""Which files the log touches, and which it leaves alone."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from consent.errors import StoreError
+from consent.stores import SQLiteReader, SQLiteStore
+
+pytestmark = pytest.mark.anyio
+
+
+def script(path, statements):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(statements)
+
+
+FOREIGN = {
+    "another application's file": ("PRAGMA application_id = 77", "another application's database"),
+    "a file with tables of unknown origin": ("CREATE TABLE users (name)", "another application's database"),
+    "a file with a foreign version": ("PRAGMA user_version = 3", "another application's database"),
+    "a newer log": (
+        f"PRAGMA application_id = {int.from_bytes(b'CNST', 'big')}; PRAGMA user_version = 99",
+        "newer asgi-consent .schema 99",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "complaint"), FOREIGN.values(), ids=FOREIGN)
+async def test_a_file_that_is_not_ours_is_refused_and_left_alone(
+    path, make_record, shown, statements, complaint
+):
+    script(path, statements)
+    before = path.read_bytes()
+    store = SQLiteStore(path)
+
+    with pytest.raises(StoreError, match=complaint):
+        await store.append(make_record(), shown)
+    with pytest.raises(StoreError, match=complaint):
+        SQLiteReader(path).find("A" * 22)
+    await store.close()
+
+    assert path.read_bytes() == before
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(path, make_record, shown):
+    path.write_bytes(b"Dear diary, " * 500)
+    store = SQLiteStore(path)
+
+    with pytest.raises(StoreError, match="not a database"):
+        await store.append(make_record(), shown)
+    await store.close()
+
+    assert path.read_bytes() == b"Dear diary, " * 500
+
+
+async def test_an_empty_file_becomes_a_log(path, make_record, shown):
+    path.touch()
+    store = SQLiteStore(path)
+    record = make_record()
+
+    await store.append(record, shown)
+
+    assert await store.find(record.id) == record
+    await store.close()
+
+
+async def test_a_log_is_known_by_its_application_id(path, make_record, shown):
+    store = SQLiteStore(path)
+    await store.append(make_record(), shown)
+    await store.close()
+
+    assert path.read_bytes()[68:72] == b"CNST"
+
+
+async def test_reading_makes_no_file(path):
+    for question in (
+        lambda reader: reader.find("A" * 22),
+        lambda reader: reader.of_subject("anna"),
+        lambda reader: list(reader.records()),
+    ):
+        with pytest.raises(StoreError, match="no such file"):
+            question(SQLiteReader(path))
+
+    assert list(path.parent.iterdir()) == []
+
+
+async def test_a_damaged_record_is_a_store_error(path, make_record, shown):
+    store = SQLiteStore(path)
+    record = make_record()
+    await store.append(record, shown)
+    script(path, "UPDATE body SET data = json_set(data, '$.event', 'scrolled')")
+
+    with pytest.raises(StoreError, match="scrolled"):
+        await store.find(record.id)
+    await store.close()
