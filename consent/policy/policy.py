@@ -64,7 +64,7 @@ class Policy:
         """The service that claims this URL: the nearest declared parent of the host, the longest path."""
         while host:
             for prefix, service in self._claims.get(host, ()):
-                if path.startswith(prefix):
+                if path == prefix or path.startswith(prefix.rstrip("/") + "/"):
                     return service
             host = host.partition(".")[2]
         return None
@@ -116,7 +116,8 @@ def _tiers(policy: Policy) -> tuple[_Tier, ...]:
         for cookie in service.cookies
     ]
     own = [*policy.cookies, *(cookie for cookie in placed if not cookie.from_catalogue)]
-    catalogued = [cookie for cookie in placed if cookie.from_catalogue]
+    # A cookie of the catalogue with a domain is set on its provider's own host, never on the site's.
+    catalogued = [cookie for cookie in placed if cookie.from_catalogue and cookie.domain is None]
     return _tier(own), _tier(catalogued), _tier(FRAMEWORK_COOKIES)
 
 
@@ -163,6 +164,7 @@ def _check_collisions(policy: Policy) -> None:
         (f"service[{place}].cookies[{nth}]", cookie.from_catalogue, cookie.name, service.category)
         for place, service in enumerate(policy.services)
         for nth, cookie in enumerate(service.cookies)
+        if not (cookie.from_catalogue and cookie.domain)
     ] + [
         (f"cookie[{place}]", False, cookie.name, cookie.category)
         for place, cookie in enumerate(policy.cookies)
