@@ -1,0 +1,42 @@
+"""The Daily Harbour as an ASGI app, and the one line that makes it ask first."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from examples.newsroom.articles import Edition
+from examples.newsroom.forms import Forms
+from examples.newsroom.pages import Pages
+from examples.newsroom.readers import Readers
+from examples.newsroom.third_parties import Origins
+
+if TYPE_CHECKING:
+    from consent import ConsentMiddleware
+
+HERE = Path(__file__).parent
+POLICY = HERE / "consent.toml"
+
+
+def create_app(third_parties: Origins, *, secret_key: str) -> Starlette:
+    """The news site as it was before anybody thought of consent: strangers load at once."""
+    edition, readers = Edition.read(), Readers()
+    pages = Pages.of(edition, readers, third_parties)
+    forms = Forms(edition, readers)
+    return Starlette(
+        routes=[*forms.routes(), *pages.routes(), Mount("/static", StaticFiles(directory=HERE / "static"))],
+        # The session ends with the visit: it holds the login, one message and the theme.
+        middleware=[Middleware(SessionMiddleware, secret_key=secret_key, max_age=None)],
+        exception_handlers={404: pages.not_found},
+    )
+
+
+def with_consent(app: Starlette, *, secret_key: str, store: str) -> "ConsentMiddleware":
+    """The same site, where nothing that is not necessary passes before the reader said yes."""
+    from consent import ConsentMiddleware
+
+    return ConsentMiddleware(app, policy=POLICY, secret_key=secret_key, store=store)
