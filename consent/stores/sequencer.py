@@ -61,9 +61,9 @@ class SQLiteSequencer:
 
     def commit(self, jobs: Sequence[Append | Erase]) -> list[int | StoreError]:
         """Each job's outcome, all durable: how many bodies were put or, by an erasure, deleted."""
-        if not self._path.parent.is_dir():
-            raise StoreError(f"{self._path}: its folder does not exist, and is not made")
         try:
+            if not self._path.parent.is_dir():
+                raise StoreError(f"{self._path}: its folder does not exist, and is not made")
             with locked(self._lock):
                 return self._commit(jobs)
         except (sqlite3.Error, OSError) as error:

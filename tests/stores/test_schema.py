@@ -86,7 +86,7 @@ async def test_reading_makes_no_file(path):
     assert list(path.parent.iterdir()) == []
 
 
-async def test_a_damaged_record_is_a_store_error(path, make_record, shown):
+async def test_a_damaged_record_is_a_store_error_and_no_hindrance_to_others(path, make_record, shown):
     store = SQLiteStore(path)
     record = make_record()
     await store.append(record, shown)
@@ -94,4 +94,8 @@ async def test_a_damaged_record_is_a_store_error(path, make_record, shown):
 
     with pytest.raises(StoreError, match="scrolled"):
         await store.find(record.id)
+    with pytest.raises(StoreError, match="scrolled"):
+        await store.append(record, shown)
+    await store.append(other := make_record(), shown)
+    assert await store.find(other.id) == other
     await store.close()
