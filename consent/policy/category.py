@@ -9,9 +9,13 @@ from consent.errors import PolicyError
 from consent.policy.names import check_id
 
 
+NECESSARY: Final = "necessary"
+MARKETING: Final = "marketing"
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One purpose. `sale` marks those that Global Privacy Control refuses.
+    """One purpose. `sale` marks those that Global Privacy Control refuses: marketing, unless said otherwise.
 
     `title` and `purpose` are the site's own words; the four standard categories leave them empty and
     are worded in the visitor's language by `banner/languages/`.
@@ -20,19 +24,19 @@ class Category:
     id: str
     title: str = ""
     purpose: str = ""
-    sale: bool = False
+    sale: bool | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id, key="category.name")
+        if self.sale is None:
+            object.__setattr__(self, "sale", self.id == MARKETING)
 
-
-NECESSARY: Final = "necessary"
 
 STANDARD: Final = (
     Category(NECESSARY),
     Category("functional"),
     Category("analytics"),
-    Category("marketing", sale=True),
+    Category(MARKETING),
 )
 """The four categories every site has, in the order in which they are shown."""
 
@@ -40,15 +44,17 @@ STANDARD: Final = (
 def merge_categories(declared: tuple[Category, ...]) -> tuple[Category, ...]:
     """The standard categories, each as the site restates it, then the site's own in its order."""
     by_id = {category.id: category for category in STANDARD}
+    seen: set[str] = set()
     for place, category in enumerate(declared):
-        if category in declared[:place] or any(category.id == earlier.id for earlier in declared[:place]):
+        key = f"category[{place}]"
+        if category.id in seen:
             raise PolicyError(
-                f"category[{place}].name: {category.id!r} is declared twice, expected each name once",
-                key=f"category[{place}].name",
+                f"{key}.name: {category.id!r} is declared twice, expected each name once", key=f"{key}.name"
             )
         if category.id == NECESSARY and category.sale:
             raise PolicyError(
-                f"category[{place}].sale: 'necessary' cannot be a sale of data", key=f"category[{place}].sale"
+                f"{key}.sale: found true, expected no sale of what is necessary", key=f"{key}.sale"
             )
+        seen.add(category.id)
         by_id[category.id] = category
     return tuple(by_id.values())

@@ -61,7 +61,7 @@ def read_category(table: Table) -> Category:
         check_id(table.text("name"), key=table.place("name")),
         title=table.text("title", ""),
         purpose=table.text("purpose", ""),
-        sale=table.flag("sale"),
+        sale=table.flag("sale") if "sale" in table else None,
     )
 
 

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime, timedelta
 from typing import Final, Literal
 
 from consent.errors import PolicyError
 
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
-# The longest a unit can be: a month has at most 31 days and a year at most 366.
 _SECONDS: Final[dict[Unit, int]] = {
     "second": 1,
     "minute": 60,
     "hour": 3600,
     "day": 86_400,
     "week": 7 * 86_400,
-    "month": 31 * 86_400,
-    "year": 366 * 86_400,
 }
-_WRITTEN = re.compile(rf"(\d{{1,5}}) ({'|'.join(_SECONDS)})s?")
+_MONTHS: Final[dict[Unit, int]] = {"month": 1, "year": 12}
+_UNITS: Final[tuple[Unit, ...]] = (*_SECONDS, *_MONTHS)
+_WRITTEN = re.compile(rf"([0-9]{{1,4}}) ({'|'.join(_UNITS)})s?")
+
+# One leap year in four decides how long some months can be: every month of four years is a start.
+_STARTS: Final = tuple(datetime(year, month, 1) for year in range(2000, 2004) for month in range(1, 13))
 
 MAX_COOKIE_SECONDS: Final = 400 * 86_400
 """Browsers keep no cookie longer (RFC 6265bis section 5.5)."""
@@ -42,15 +44,20 @@ class Lifetime:
 
     @property
     def max_seconds(self) -> int:
-        """The most seconds it can last, whatever the calendar."""
-        return self.count * _SECONDS[self.unit]
+        """The most seconds it can last, whatever the calendar: six months are at most 184 days."""
+        return max(int((self.after(start) - start).total_seconds()) for start in _STARTS)
 
     def after(self, start: datetime) -> datetime:
-        """The moment at which it ends, in calendar units: six months after 31 August is 28 February."""
-        if self.unit not in ("month", "year"):
-            return datetime.fromtimestamp(start.timestamp() + self.max_seconds, start.tzinfo)
-        months = start.month - 1 + self.count * (12 if self.unit == "year" else 1)
+        """The moment at which it ends: six months after 31 August is the last day of February.
+
+        `start` is in UTC. What ends after the year 9999 ends with it.
+        """
+        if self.unit in _SECONDS:
+            return start + timedelta(seconds=self.count * _SECONDS[self.unit])
+        months = start.month - 1 + self.count * _MONTHS[self.unit]
         year, month = start.year + months // 12, months % 12 + 1
+        if year > MAXYEAR:
+            return datetime.max.replace(tzinfo=start.tzinfo)
         return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
 
     def __str__(self) -> str:
@@ -71,8 +78,8 @@ def parse_lifetime(written: str, *, key: str = "lifetime") -> Lifetime:
     if not match or match[1].strip("0") == "":
         raise PolicyError(
             f"{key}: found {written!r}, expected 'session' or a number and a unit such as '13 months'"
-            f" (units: {', '.join(_SECONDS)})",
+            f" (units: {', '.join(_UNITS)})",
             key=key,
         )
-    unit: Unit = next(unit for unit in _SECONDS if unit == match[2])
+    unit: Unit = next(unit for unit in _UNITS if unit == match[2])
     return Lifetime(int(match[1]), unit)

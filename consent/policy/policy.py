@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from consent.errors import PolicyError
 from consent.policy.category import NECESSARY, Category, merge_categories
-from consent.policy.cookie import CookieDeclaration, pattern_source
+from consent.policy.cookie import CookieDeclaration, NamePattern
 from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.service import Service
 from consent.policy.site import Site
@@ -89,12 +88,12 @@ class _Tier:
     """Declarations of one authority: exact names in a dictionary, patterns from long to short."""
 
     exact: dict[str, CookieDeclaration]
-    patterns: tuple[tuple[re.Pattern[str], CookieDeclaration], ...]
+    patterns: tuple[tuple[NamePattern, CookieDeclaration], ...]
 
     def find(self, name: str) -> CookieDeclaration | None:
         if found := self.exact.get(name):
             return found
-        return next((cookie for pattern, cookie in self.patterns if pattern.fullmatch(name)), None)
+        return next((cookie for pattern, cookie in self.patterns if pattern.matches(name)), None)
 
 
 def _tier(cookies: Iterable[CookieDeclaration]) -> _Tier:
@@ -103,9 +102,7 @@ def _tier(cookies: Iterable[CookieDeclaration]) -> _Tier:
     for cookie in ranked:
         if not cookie.is_pattern:
             exact.setdefault(cookie.name, cookie)
-    patterns = [
-        (re.compile(pattern_source(cookie.name), re.DOTALL), cookie) for cookie in ranked if cookie.is_pattern
-    ]
+    patterns = ((NamePattern.parse(cookie.name), cookie) for cookie in ranked if cookie.is_pattern)
     return _Tier(exact, tuple(patterns))
 
 

@@ -44,6 +44,11 @@ class Service:
 
     def check(self, key: str) -> None:
         """Raise PolicyError for what cannot work."""
+        if not self.id:
+            raise PolicyError(
+                f"{key}.name: found {self.name!r}, expected a name with letters a-z or digits, or an id beside it",
+                key=f"{key}.name",
+            )
         check_id(self.id, key=f"{key}.id")
         if self.id in _STANDARD_IDS:
             raise PolicyError(

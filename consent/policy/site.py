@@ -10,6 +10,8 @@ from consent.errors import PolicyError
 from consent.policy.lifetime import MAX_COOKIE_SECONDS, SIX_MONTHS, Lifetime
 from consent.policy.service import check_host
 
+# RFC 9110 section 5.1: a field name is a token.
+_HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -29,21 +31,35 @@ class Site:
     region_header: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.languages:
-            raise PolicyError("site.languages: found none, expected at least one", key="site.languages")
-        for place, language in enumerate(self.languages):
-            if not _LANGUAGE.fullmatch(language):
-                key = f"site.languages[{place}]"
-                raise PolicyError(f"{key}: found {language!r}, expected a tag such as 'en'", key=key)
-        if self.valid_for.session or self.valid_for.max_seconds > MAX_COOKIE_SECONDS + 6 * 86_400:
-            raise PolicyError(
-                f"site.valid_for: found {str(self.valid_for)!r}, expected at most 400 days,"
-                " the longest that browsers keep a cookie",
-                key="site.valid_for",
+        for several in ("languages", "hosts", "exempt"):
+            object.__setattr__(self, several, tuple(getattr(self, several)))
+        self._check_languages()
+        if self.valid_for.session or self.valid_for.max_seconds > MAX_COOKIE_SECONDS:
+            raise _mistake(
+                "valid_for", str(self.valid_for), "at most 400 days, as browsers keep no cookie longer"
             )
+        if self.undeclared not in ("hold", "pass"):
+            raise _mistake("undeclared", self.undeclared, "'hold' or 'pass'")
+        if self.ask_again < 1:
+            raise _mistake("ask_again", self.ask_again, "1 or more")
+        if self.region_header is not None and not _HEADER.fullmatch(self.region_header):
+            raise _mistake("region_header", self.region_header, "a header's name such as 'CF-IPCountry'")
         for place, host in enumerate(self.hosts):
             check_host(host, key=f"site.hosts[{place}]")
         for place, path in enumerate(self.exempt):
             if not path.startswith("/"):
-                key = f"site.exempt[{place}]"
-                raise PolicyError(f"{key}: found {path!r}, expected a path such as '/docs'", key=key)
+                raise _mistake(f"exempt[{place}]", path, "a path such as '/docs' or '/admin/*'")
+
+    def _check_languages(self) -> None:
+        if not self.languages:
+            raise _mistake("languages", None, "at least one, such as 'en'")
+        for place, language in enumerate(self.languages):
+            if not _LANGUAGE.fullmatch(language):
+                raise _mistake(f"languages[{place}]", language, "a tag such as 'en' or 'pt-BR'")
+            if language in self.languages[:place]:
+                raise _mistake(f"languages[{place}]", language, "each language once")
+
+
+def _mistake(name: str, found: object, expected: str) -> PolicyError:
+    written = "nothing" if found is None else repr(found)
+    return PolicyError(f"site.{name}: found {written}, expected {expected}", key=f"site.{name}")
