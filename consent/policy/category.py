@@ -8,7 +8,6 @@ from typing import Final
 from consent.errors import PolicyError
 from consent.policy.names import check_id
 
-
 NECESSARY: Final = "necessary"
 MARKETING: Final = "marketing"
 

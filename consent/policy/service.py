@@ -46,7 +46,7 @@ class Service:
         """Raise PolicyError for what cannot work."""
         if not self.id:
             raise PolicyError(
-                f"{key}.name: found {self.name!r}, expected a name with letters a-z or digits, or an id beside it",
+                f"{key}.name: found {self.name!r}, expected letters a-z or digits in it, or an id beside it",
                 key=f"{key}.name",
             )
         check_id(self.id, key=f"{key}.id")
