@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from consent.errors import PolicyError
 from consent.policy.names import check_id
 
 NECESSARY: Final = "necessary"
 MARKETING: Final = "marketing"
+
+# Never seen outside: a category knows whether it is a sale as soon as it is made.
+_UNSAID: Final = cast("bool", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,11 @@ class Category:
     id: str
     title: str = ""
     purpose: str = ""
-    sale: bool | None = None
+    sale: bool = _UNSAID
 
     def __post_init__(self) -> None:
         check_id(self.id, key="category.name")
-        if self.sale is None:
+        if self.sale is _UNSAID:
             object.__setattr__(self, "sale", self.id == MARKETING)
 
 

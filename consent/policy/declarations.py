@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, TypeVar
 
 from consent.policy.category import Category
@@ -57,12 +58,12 @@ def _undeclared(table: Table) -> Literal["hold", "pass"]:
 def read_category(table: Table) -> Category:
     """A category of the site's own, or a standard one that the site restates."""
     table.expect("name", "title", "purpose", "sale")
-    return Category(
+    category = Category(
         check_id(table.text("name"), key=table.place("name")),
         title=table.text("title", ""),
         purpose=table.text("purpose", ""),
-        sale=table.flag("sale") if "sale" in table else None,
     )
+    return replace(category, sale=table.flag("sale")) if "sale" in table else category
 
 
 def read_service(table: Table, base: Service | None = None) -> Service:
