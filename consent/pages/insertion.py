@@ -1,0 +1,80 @@
+"""What goes into a page: bytes prepared at start, cut where each request fills something in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Final, Literal
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+State = Literal["ask", "decided", "shared", "frame"]
+"""Who a page is for: someone to be asked, someone who has chosen, everyone, or a frame."""
+
+Style = Literal["inline", "linked"]
+
+# Characters that no text holds (Unicode 16.0, section 23.7) mark the places in the rendered template.
+_OPEN: Final = "\ufdd0"
+_SHUT: Final = "\ufdd1"
+_SLOT: Final = re.compile(f"{_OPEN}([a-z_]+){_SHUT}")
+_PATH_SAFE: Final = "/:@!$&()*+,;=~%"
+
+
+def slot(name: str) -> Markup:
+    """The mark that a template writes where `name` is filled in."""
+    return Markup(f"{_OPEN}{name}{_SHUT}")  # noqa: S704  # ours alone
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Bytes with places. `parts` alternate: literal, name, literal, …, literal."""
+
+    parts: tuple[bytes | str, ...]
+
+    def fill(self, root: str, return_to: str, nonce: str, cookie: str) -> bytes:
+        """The bytes for one page.
+
+        `root` is where the app is mounted, `return_to` the page's own URL, or empty where the page is
+        shared by visitors; `nonce` the page's own, or empty; `cookie` the choice cookie's name.
+        """
+        values = {
+            "root": root_path(root).encode(),
+            "return_to": escape(return_to).encode(),
+            "query": query(return_to).encode(),
+            "nonce": nonce_attribute(nonce).encode(),
+            "cookie": escape(cookie).encode(),
+        }
+        return b"".join([part if isinstance(part, bytes) else values[part] for part in self.parts])
+
+
+NOTHING: Final = Insertion(())
+
+
+def cut(html: str) -> Insertion:
+    """An insertion out of rendered HTML whose places were marked by `slot`."""
+    pieces = _SLOT.split(html)
+    return Insertion(
+        tuple(piece if place % 2 else piece.encode() for place, piece in enumerate(pieces) if piece)
+    )
+
+
+def blank(html: str) -> str:
+    """The same HTML with nothing filled in: what all visitors see alike."""
+    return _SLOT.sub("", html)
+
+
+def root_path(root: str) -> str:
+    """The mount point as it stands in a URL in an attribute."""
+    return escape(quote(root, safe=_PATH_SAFE)) if root else ""
+
+
+def query(return_to: str) -> str:
+    """The query that names the page to go back to, as it stands in a URL in an attribute."""
+    return f"?return_to={quote(return_to, safe='/')}" if return_to else ""
+
+
+def nonce_attribute(nonce: str) -> str:
+    """A space and the attribute, or nothing."""
+    return f' nonce="{escape(nonce)}"' if nonce else ""
