@@ -1,0 +1,78 @@
+"""Expiring: the lines that remove cookies which are no longer allowed from the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
+from typing import Final
+
+from consent.gate.decision import Decision
+from consent.policy.cookie import CookieDeclaration
+
+MAX_BYTES: Final = 3072
+"""At most this much header in one response; the rest is expired by the next one."""
+
+_PAST: Final = "Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
+
+
+def expire(
+    names: Iterable[str], decision: Decision, *, host: str, path: str, secure: bool
+) -> Iterator[bytes]:
+    """`Set-Cookie` lines that remove the held cookies among `names`, as far as the site declared them.
+
+    A cookie is only removed by a line that repeats its name, domain and path (RFC 6265bis section 5.7),
+    so each is expired where it was declared and, where that is unknown, wherever it may be. What nobody
+    declared is never removed: it may belong to a sibling application.
+    """
+    room = MAX_BYTES
+    for name in dict.fromkeys(names):
+        declared = decision.policy.classify(name)
+        if declared is None or decision.keeps(name):
+            continue
+        for line in _lines(name, declared, host=host, path=path, secure=secure):
+            room -= len(line)
+            if room < 0:
+                return
+            yield line
+
+
+def _lines(name: str, declared: CookieDeclaration, *, host: str, path: str, secure: bool) -> Iterator[bytes]:
+    prefix = name.lower()
+    if prefix.startswith("__host-"):
+        domains: tuple[str, ...] = ("",)
+        paths: tuple[str, ...] = ("/",)
+    else:
+        domains = ("",) + (_parents(host) if declared.domain is None else (declared.domain.lstrip("."),))
+        paths = _prefixes(path) if declared.path is None else (declared.path,)
+    # RFC 6265bis section 5.7: a prefixed name is refused without Secure, and http cannot send Secure.
+    must_be_secure = secure or prefix.startswith(("__host-", "__secure-"))
+    for domain in domains:
+        for place in paths:
+            attributes = f"; Domain={domain}" * bool(domain) + "; Secure" * must_be_secure
+            yield f"{name}=; {_PAST}; Path={place}{attributes}".encode("latin-1")
+            if declared.partitioned:
+                # CHIPS: the partitioned twin is another cookie, and Partitioned needs Secure.
+                partitioned = f"; Domain={domain}" * bool(domain) + "; Secure; SameSite=None; Partitioned"
+                yield f"{name}=; {_PAST}; Path={place}{partitioned}".encode("latin-1")
+
+
+def _parents(host: str) -> tuple[str, ...]:
+    """The host and the parents that a cookie of it can be set for; a browser refuses public suffixes."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        labels = host.split(".")
+        return tuple(".".join(labels[start:]) for start in range(max(0, len(labels) - 1)))
+    return ()
+
+
+def _prefixes(path: str) -> tuple[str, ...]:
+    """`/`, and each directory of the request's path, with and without its final slash."""
+    found = ["/"]
+    if path.isascii() and path.isprintable() and ";" not in path:
+        place = ""
+        for segment in path.split("/")[1:9]:
+            if segment:
+                place += f"/{segment}"
+                found += [place, f"{place}/"]
+    return tuple(found[:-1] if len(found) > 1 and not path.endswith("/") else found)

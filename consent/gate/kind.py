@@ -1,0 +1,87 @@
+"""Which answers are pages that the gate reads, and what may be put into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
+from consent.gate.caching import Headers
+
+_PAGES: Final = {b"text/html": False, b"application/xhtml+xml": True}
+_NO_BODY: Final = frozenset((204, 205, 304))
+_FRAMED: Final = frozenset((b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
+
+# Encodings in which `<` is not the byte 0x3C, or in which other characters use it.
+_NOT_ASCII: Final = (b"utf-16", b"utf-32", b"utf-7", b"ucs-2", b"iso-2022", b"hz-gb", b"utf16", b"ebcdic")
+
+
+class Kind(Enum):
+    """What an answer is to the gate."""
+
+    PAGE = "markup that a browser would run"
+    XML_PAGE = "the same in XML syntax"
+    UNREADABLE = "a page in an encoding that the gate cannot read"
+    OTHER = "everything else, which leaves as it came"
+
+
+def kind_of(status: int, headers: Headers) -> Kind:
+    """What this answer is. Downloads, parts of a file and answers without a body are not pages."""
+    if status < 200 or status in _NO_BODY or status == 206:
+        return Kind.OTHER
+    content_type = disposition = b""
+    for name, value in headers:
+        if name == b"content-type":
+            content_type = value
+        elif name == b"content-disposition":
+            disposition = value
+    media_type, _, parameters = content_type.partition(b";")
+    xml = _PAGES.get(media_type.strip().lower())
+    if xml is None or disposition.strip().lower().startswith(b"attachment"):
+        return Kind.OTHER
+    charset = parameters.lower().partition(b"charset=")[2].strip(b" \t\"'")
+    if charset.startswith(_NOT_ASCII):
+        return Kind.UNREADABLE
+    return Kind.XML_PAGE if xml else Kind.PAGE
+
+
+def is_whole(request: Mapping[bytes, bytes]) -> bool | None:
+    """Whether the request asks for a whole page, the only place for a notice; None: read the answer.
+
+    Fragments that scripts fetch, and documents in frames, are none.
+    """
+    destination = request.get(b"sec-fetch-dest")
+    if destination in _FRAMED or b"turbo-frame" in request:
+        return False
+    if b"hx-request" in request:
+        return None if b"hx-boosted" in request or b"hx-history-restore-request" in request else False
+    if destination == b"document":
+        return True
+    fetched = destination is not None or request.get(b"x-requested-with", b"").lower() == b"xmlhttprequest"
+    return False if fetched else None
+
+
+_CHANGED_BYTES: Final = frozenset(
+    (
+        b"content-length",
+        b"accept-ranges",
+        b"last-modified",
+        # RFC 9530 and RFC 9421: digests and signatures of bytes that are no longer these.
+        b"content-md5",
+        b"digest",
+        b"content-digest",
+        b"repr-digest",
+        b"signature",
+        b"signature-input",
+    )
+)
+
+
+def without_lengths_and_digests(headers: Headers) -> Headers:
+    """The headers of a page whose bytes will change."""
+    return [field for field in headers if field[0] not in _CHANGED_BYTES]
+
+
+def forbids_transformation(headers: Headers) -> bool:
+    """Whether the app said `no-transform`. It binds proxies, not the site's own gate: reported, gated."""
+    return any(name == b"cache-control" and b"no-transform" in value.lower() for name, value in headers)

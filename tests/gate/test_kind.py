@@ -1,0 +1,59 @@
+import pytest
+
+from consent.gate.kind import Kind, is_whole, kind_of, without_lengths_and_digests
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "kind"),
+    [
+        (200, b"text/html", Kind.PAGE),
+        (200, b"Text/HTML; x=y", Kind.PAGE),
+        (404, b"text/html; charset=utf-8", Kind.PAGE),
+        (500, b"text/html", Kind.PAGE),
+        (302, b"text/html", Kind.PAGE),
+        (200, b'text/html; charset="windows-1252"', Kind.PAGE),
+        (200, b"text/html; charset=shift_jis", Kind.PAGE),
+        (200, b"application/xhtml+xml", Kind.XML_PAGE),
+        (200, b"text/html; charset=UTF-16LE", Kind.UNREADABLE),
+        (200, b"text/html;charset='iso-2022-jp'", Kind.UNREADABLE),
+        (200, b"application/json", Kind.OTHER),
+        (200, b"text/htmlx", Kind.OTHER),
+        (200, b"text/event-stream", Kind.OTHER),
+        (204, b"text/html", Kind.OTHER),
+        (206, b"text/html", Kind.OTHER),
+        (304, b"text/html", Kind.OTHER),
+        (103, b"text/html", Kind.OTHER),
+    ],
+)
+def test_what_is_a_page(status, content_type, kind):
+    assert kind_of(status, [(b"content-type", content_type)]) is kind
+
+
+def test_a_download_is_no_page():
+    headers = [(b"content-type", b"text/html"), (b"content-disposition", b'Attachment; filename="a.html"')]
+
+    assert kind_of(200, headers) is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("request_headers", "whole"),
+    [
+        ({b"sec-fetch-dest": b"document"}, True),
+        ({b"sec-fetch-dest": b"iframe"}, False),
+        ({b"sec-fetch-dest": b"empty"}, False),
+        ({b"hx-request": b"true", b"sec-fetch-dest": b"empty"}, False),
+        ({b"hx-request": b"true", b"hx-boosted": b"true", b"sec-fetch-dest": b"empty"}, None),
+        ({b"hx-request": b"true", b"hx-history-restore-request": b"true"}, None),
+        ({b"turbo-frame": b"comments"}, False),
+        ({b"x-requested-with": b"XMLHttpRequest"}, False),
+        ({}, None),
+    ],
+)
+def test_only_a_whole_page_gets_a_notice(request_headers, whole):
+    assert is_whole(request_headers) is whole
+
+
+def test_what_spoke_of_other_bytes_is_dropped():
+    names = (b"content-length", b"accept-ranges", b"last-modified", b"content-md5", b"repr-digest", b"etag")
+
+    assert without_lengths_and_digests([(name, b"x") for name in names]) == [(b"etag", b"x")]
