@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -47,7 +49,11 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """A connection that cannot write; NoLogError if nothing was ever recorded at this path."""
     if not path.exists():
         raise NoLogError(f"{path}: there is no such file")
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    # SQLite shares memory beside the file, even to read. Where the folder allows none (a log handed
+    # over on a read-only disk) and nothing is left in a write-ahead log, the file alone is all.
+    alone = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    mode = "immutable=1" if alone else "mode=ro"
+    connection = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, isolation_level=None)
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         if _version(connection, path) == 0:
@@ -75,6 +81,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
+@cache
 def _migrations() -> list[tuple[int, str]]:
     folder = files("consent.stores") / "migrations"
     scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda f: f.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from consent.errors import StoreError
 from consent.records.commitment import SALT_BYTES
 from consent.records.notice import Notice
 from consent.records.record import Record, dumps
-from consent.stores import process
+from consent.stores.process import undivided
 from consent.stores.reader import SQLiteReader
 from consent.stores.schema import NoLogError
 from consent.stores.sequencer import Append, Erase, SQLiteSequencer
@@ -51,8 +50,6 @@ class SQLiteStore:
         # Absolute from the start: a server that changes its folder keeps its log.
         self.path = Path(path).absolute()
         self._writer: Writer[Append | Erase] = Writer(SQLiteSequencer(self.path, now=now, salt=salt))
-        self._reading = threading.Lock()
-        process.watch(self)
 
     async def append(self, record: Record, notice: Notice) -> None:
         """Keep this record and the notice it names; see `Store.append`."""
@@ -84,19 +81,9 @@ class SQLiteStore:
         """What `close` does, for who has no event loop."""
         self._writer.rest()
 
-    def pause(self) -> None:
-        """Rest, and open nothing until `resume`: for the moment of a fork."""
-        self._reading.acquire()
-        self._writer.pause()
-
-    def resume(self) -> None:
-        """End a pause."""
-        self._writer.resume()
-        self._reading.release()
-
     async def _read(self, question: Callable[[SQLiteReader], Found], nothing_yet: Found) -> Found:
         def ask() -> Found:
-            with self._reading:
+            with undivided():
                 try:
                     return question(SQLiteReader(self.path))
                 except NoLogError:

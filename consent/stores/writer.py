@@ -18,6 +18,7 @@ from typing import Generic, Protocol, TypeVar
 import anyio
 
 from consent.errors import StoreError
+from consent.stores import process
 
 # A larger batch makes its first visitor wait without saving much of the disk's time.
 LARGEST_BATCH = 1024
@@ -75,6 +76,7 @@ class Writer(Generic[Job]):
         self._queue: list[Ticket[Job]] = []
         self._thread: threading.Thread | None = None
         self._resting = False
+        process.watch(self)
 
     async def do(self, job: Job) -> int:
         """The job's outcome, once it is durable; StoreError if it failed or took too long.

@@ -106,18 +106,20 @@ def test_two_processes_share_one_log_without_losing_a_place(path):
 
 def test_what_is_queued_when_the_interpreter_ends_is_finished(path):
     program = """
-    async def leave():
+    async def leave(store):
         async with anyio.create_task_group() as tasks:
             for _ in range(50):
                 tasks.start_soon(store.append, make(), shown)
             await anyio.sleep(0)
             tasks.cancel_scope.cancel()
 
-    anyio.run(leave)
+    anyio.run(leave, store)
+    anyio.run(leave, SQLiteStore(path))  # of which nobody else keeps a reference
     """
     run(path, program)
 
-    assert len(kept(path)) == 50
+    assert sorted(file.name for file in path.parent.iterdir()) == ["consent.db", "consent.db-lock"]
+    assert len(kept(path)) == 100
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -215,6 +217,24 @@ def test_a_folder_without_the_right_to_write_is_told():
 
         assert output == f"{path}: [Errno 13] Permission denied: '{path}-lock'"
         assert list(path.parent.iterdir()) == []
+
+
+def test_a_log_that_was_handed_over_is_read_where_nothing_can_be_written():
+    program = """
+    import importlib.readers
+    from consent.stores import SQLiteReader
+    if os.geteuid() == 0:
+        os.setuid(65534)
+    print(*(record.id for record in SQLiteReader(path).records()))
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "consent.db"
+        acknowledged = run(path, "anyio.run(keep, make())")
+        path.parent.chmod(0o555)
+        found = run(path, program)
+        path.parent.chmod(0o755)
+
+    assert found == acknowledged
 
 
 def test_a_log_is_read_while_another_process_has_it_open(path):

@@ -1,0 +1,247 @@
+"""`consent log`: look into the log. These commands only read, and never make a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from consent.cli.codes import DONE, NOT_FOUND
+from consent.cli.tables import moment, percent, printable, table
+from consent.records.notice import Notice
+from consent.records.record import Event, Record, dumps
+from consent.records.statistics import Statistics, summarise
+from consent.stores import open_reader
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DEFAULT_STORE = "sqlite:///consent.db"
+DEFAULT_LIMIT = 20
+DAYS_SHOWN = 14
+
+_TIMES = """\
+Times are UTC, as 2026-11-22 or 2026-11-22T10:15. A day given to --until is
+included whole; a time is not.
+"""
+
+
+def add(commands: Commands) -> None:
+    """Add `log` and its commands."""
+    log = commands.add_parser(
+        "log", help="look into the consent log", description="Look into the consent log."
+    )
+    log.set_defaults(parser=log)
+    group = log.add_subparsers(title="commands", metavar="COMMAND")
+
+    listing = _command(group, "list", _list, "the newest choices, newest first", epilog=_TIMES)
+    _add_stretch(listing)
+    listing.add_argument("--event", choices=[event.value for event in Event], help="only these")
+    listing.add_argument(
+        "--limit",
+        type=_count,
+        default=DEFAULT_LIMIT,
+        metavar="N",
+        help="at most N (default %(default)s; 0 for all)",
+    )
+
+    show = _command(group, "show", _show, "one choice, and the notice that was shown")
+    show.add_argument(
+        "id", type=str.strip, metavar="ID", help="the record's id, as `consent log list` prints it"
+    )
+
+    _add_stretch(_command(group, "stats", _stats, "how many accept, refuse and withdraw", epilog=_TIMES))
+
+
+def _command(
+    group: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    says: str,
+    *,
+    epilog: str | None = None,
+) -> argparse.ArgumentParser:
+    parser = group.add_parser(
+        name,
+        help=says,
+        description=f"{says[0].upper()}{says[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--store", default=DEFAULT_STORE, metavar="URL", help="the log's database URL (default %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_stretch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", type=_from, metavar="TIME", help="from this day or time on")
+    parser.add_argument("--until", type=_until, metavar="TIME", help="up to this day, or before this time")
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    records = list(
+        open_reader(arguments.store).records(
+            limit=arguments.limit or None,
+            since=arguments.since,
+            until=arguments.until,
+            event=Event(arguments.event) if arguments.event else None,
+        )
+    )
+    if arguments.json:
+        _print_json([_members(record) for record in records])
+    elif records:
+        print(_listing(records))
+    else:
+        print("No record answers this." if _asks_for_some(arguments) else "The log holds no record yet.")
+    return DONE
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    reader = open_reader(arguments.store)
+    record = reader.find(arguments.id)
+    if record is None:
+        print(f"consent: no record has the id {arguments.id!r} (it may have been erased)", file=sys.stderr)
+        return NOT_FOUND
+    notice = reader.notice(record.notice)
+    if arguments.json:
+        _print_json({"record": _members(record), "notice": asdict(notice) if notice else None})
+    else:
+        print(_sheet(record, notice))
+    return DONE
+
+
+def _stats(arguments: argparse.Namespace) -> int:
+    reader = open_reader(arguments.store)
+    statistics = summarise(reader.records(since=arguments.since, until=arguments.until))
+    erased = reader.erased()
+    if arguments.json:
+        _print_json({**asdict(statistics), "erased": erased})
+    elif statistics.records:
+        print(_figures(statistics, erased))
+    else:
+        print("No record answers this." if _asks_for_some(arguments) else "The log holds no record yet.")
+    return DONE
+
+
+def _listing(records: Sequence[Record]) -> str:
+    header = ("TIME (UTC)", "ID", "EVENT", "METHOD", "LANGUAGE", "GPC", "GRANTED", "REFUSED")
+    rows = [
+        (
+            moment(record.time),
+            record.id,
+            record.event,
+            record.method,
+            record.language,
+            _yes_no(record.gpc_seen),
+            _names(record.granted),
+            _names(record.refused),
+        )
+        for record in records
+    ]
+    return table(header, rows)
+
+
+def _sheet(record: Record, notice: Notice | None) -> str:
+    valid_until = "not set" if record.valid_until is None else f"{moment(record.valid_until)} UTC"
+    lines = {
+        "Record": record.id,
+        "Time": f"{moment(record.time)} UTC",
+        "Event": record.event,
+        "Method": record.method,
+        "Granted": _names(record.granted),
+        "Refused": _names(record.refused),
+        "GPC seen": _yes_no(record.gpc_seen),
+        "Valid until": valid_until,
+        "Language": record.language,
+        "Site": record.site,
+        "Subject": record.subject or "none: this visitor has no identifier",
+        "Revision": record.revision,
+        "Notice": record.notice,
+    }
+    width = max(map(len, lines))
+    sheet = "\n".join(f"{name.ljust(width)}  {printable(value)}" for name, value in lines.items())
+    if notice is None:
+        return f"{sheet}\n\nThe log does not hold that notice."
+    return f"{sheet}\n\nWhat was shown:\n\n" + "\n".join(map(printable, notice.content.splitlines()))
+
+
+def _figures(statistics: Statistics, erased: int) -> str:
+    total, days = statistics.records, list(statistics.days.items())
+    answers = [(name, its.granted, its.asked, percent(its.share)) for name, its in statistics.answers.items()]
+    parts = [
+        f"Records  {total:,}, from {moment(statistics.first or 0)} to {moment(statistics.last or 0)} UTC\n"
+        f"Erased   {erased:,} since the log began\n"
+        f"GPC      seen with {statistics.gpc_seen:,} ({percent(statistics.gpc_seen / total)})",
+        _counts("EVENT", statistics.events, total),
+        table(("CATEGORY OR SERVICE", "GRANTED", "ASKED", "SHARE"), answers),
+        _counts("METHOD", statistics.methods, total),
+        _counts("LANGUAGE", statistics.languages, total),
+        table(("DAY (UTC)", "RECORDS"), days[-DAYS_SHOWN:]),
+    ]
+    if len(days) > DAYS_SHOWN:
+        parts.append(f"{len(days) - DAYS_SHOWN:,} earlier days are not shown; --json has them all.")
+    return "\n\n".join(parts)
+
+
+def _counts(name: str, counts: Mapping[str, int], total: int) -> str:
+    return table(
+        (name, "RECORDS", "SHARE"), [(key, count, percent(count / total)) for key, count in counts.items()]
+    )
+
+
+def _members(record: Record) -> object:
+    """The record as it is stored."""
+    return json.loads(dumps(record))
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _names(names: Sequence[str]) -> str:
+    return " ".join(names) or "-"
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _asks_for_some(arguments: argparse.Namespace) -> bool:
+    return any(getattr(arguments, name, None) is not None for name in ("since", "until", "event"))
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of records")
+    return int(text)
+
+
+def _from(text: str) -> int:
+    return _milliseconds(_moment(text))
+
+
+def _until(text: str) -> int:
+    """The first moment that is no longer included."""
+    whole_day = not {"T", " "} & set(text)
+    return _milliseconds(_moment(text) + timedelta(days=whole_day))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time such as 2026-11-22 or 2026-11-22T10:15"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
