@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
 
 # WHATWG 13.2.5.32 to 13.2.5.40. A quote opens a value only after `=`; a name may begin with `=`.
 # The closing quote is optional so that a tag cut at the size limit still reads; then nothing follows it.
@@ -17,6 +19,36 @@ _ATTRIBUTE = re.compile(
     re.VERBOSE,
 )
 _TAG_NAME = re.compile(rb"<[^\t\n\f\r />]*")
+
+
+class Kind(IntEnum):
+    """What a span of bytes is to a browser."""
+
+    TEXT = 0
+    ORDINARY = 1  # text and tags that nobody asked for, together
+    START_TAG = 2
+    END_TAG = 3
+    TAG_PART = 4  # further attributes of a tag past the size limit
+    TAG_REST = 5  # the rest of an attribute that was cut at the size limit
+    RAW_TEXT = 6  # the content of script, style, title and the like
+    COMMENT = 7
+    BOGUS_COMMENT = 8  # what browsers take for a comment: `<?`, `<!x`, `</1`
+    DOCTYPE = 9
+    CDATA = 10
+    UNFINISHED = 11  # a tag that the end of the stream, or of a doubtful element, broke off
+
+
+class Span(NamedTuple):
+    """A run of bytes of one kind; the spans of a stream, joined, are the stream.
+
+    Tags have their lowercase `name`. Text, comments and the like may come in several spans.
+    """
+
+    kind: Kind
+    raw: bytes
+    name: bytes = b""
+    foreign: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

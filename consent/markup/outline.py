@@ -1,0 +1,144 @@
+"""Where a page's head and body begin, written out or implied, as the first tags come."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from consent.markup.tokens import Kind, Span, StartTag
+
+_HEAD, _BODY = b"head", b"body"
+# WHATWG 13.2.6.4.4 and 13.2.6.4.6: what belongs to the head, and what still does after `</head>`.
+_IN_HEAD = frozenset(
+    b"html head base basefont bgsound link meta title noscript noframes style script template".split()
+)
+_AFTER_HEAD = _IN_HEAD - {b"noscript"}
+_IMPLYING_END_TAGS = frozenset((b"head", b"body", b"html", b"br"))
+_DOCUMENT_TAGS = frozenset((b"html", b"head", b"body", b"title", b"meta"))
+_FEED_TAGS = frozenset((b"rss", b"feed", b"rdf:rdf"))
+_SIGNIFICANT = (Kind.TEXT, Kind.START_TAG, Kind.END_TAG, Kind.DOCTYPE)
+
+
+def is_document(span: Span, *, declared: bool | None) -> bool | None:
+    """Whether a stream whose first significant span this is is a whole page; None if it tells nothing.
+
+    What somebody `declared` stands, but JSON and feeds that only call themselves HTML are no pages.
+    """
+    if span.kind not in _SIGNIFICANT or (span.kind is Kind.TEXT and span.raw.isspace()):
+        return None
+    if span.raw.lstrip()[:1] in (b"{", b"[") or span.name in _FEED_TAGS:
+        return False
+    if declared is not None:
+        return declared
+    return span.kind is Kind.DOCTYPE or (span.kind is Kind.START_TAG and span.name in _DOCUMENT_TAGS)
+
+
+class Place(Enum):
+    """Where something is put in, beside the span that was just seen."""
+
+    HEAD_BEFORE = auto()
+    HEAD_AFTER = auto()
+    BODY_BEFORE = auto()
+    BODY_AFTER = auto()
+
+
+class _Mode(Enum):
+    BEFORE_HEAD = auto()
+    IN_HEAD = auto()
+    AFTER_HEAD = auto()
+    DONE = auto()
+
+
+class Outline:
+    """Follows a page until its body has begun (WHATWG 13.2.6.4.1 to 13.2.6.4.6)."""
+
+    def __init__(self, *, xml: bool = False) -> None:
+        self._mode = _Mode.BEFORE_HEAD
+        self._templates = 0
+        self._noscript = False
+        self._xml = xml
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to be put in."""
+        return self._mode is _Mode.DONE
+
+    @property
+    def open(self) -> bool:
+        """Whether the page itself goes on here, not a template or a noscript of it."""
+        return not self._templates and not self._noscript
+
+    def see(self, span: Span) -> tuple[Place, ...]:
+        """What is put in beside this span; text must come without the space it begins with."""
+        if span.kind is Kind.START_TAG:
+            return self._start(span)
+        if span.kind is Kind.END_TAG:
+            return self._end(span.name)
+        if span.kind is Kind.TEXT and self.open and not self._xml:
+            return self._imply_body()
+        return ()
+
+    def end(self) -> tuple[Place, ...]:
+        """What is put in where the stream ends."""
+        return self._imply_body() if self.open and not self._xml else ()
+
+    def _start(self, span: Span) -> tuple[Place, ...]:
+        name = span.name
+        if not self.open:
+            self._templates += name == b"template" and not self._noscript
+            return ()
+        if self._xml:
+            return self._start_xml(span)
+        if name == b"frameset":
+            self._mode = _Mode.DONE
+            return ()
+        if name == _HEAD and self._mode is _Mode.BEFORE_HEAD:
+            self._mode = _Mode.IN_HEAD
+            return (Place.HEAD_AFTER,)
+        if name == _BODY:
+            return (*self._imply_head(), *self._done(Place.BODY_AFTER))
+        return self._start_other(name)
+
+    def _start_other(self, name: bytes) -> tuple[Place, ...]:
+        if name == b"html":
+            return ()
+        if name not in (_AFTER_HEAD if self._mode is _Mode.AFTER_HEAD else _IN_HEAD):
+            return self._imply_body()
+        self._templates += name == b"template"
+        self._noscript = name == b"noscript"
+        return self._imply_head()
+
+    def _start_xml(self, span: Span) -> tuple[Place, ...]:
+        """In XML nothing is implied: what has no head or body gets nothing put in."""
+        if span.name not in (_HEAD, _BODY) or StartTag(span.name, span.raw).self_closing:
+            return ()
+        if span.name == _BODY:
+            return self._done(Place.BODY_AFTER)
+        return (Place.HEAD_AFTER,)
+
+    def _end(self, name: bytes) -> tuple[Place, ...]:
+        if name == b"noscript":
+            self._noscript = False
+        elif name == b"template" and not self._noscript:
+            self._templates = max(0, self._templates - 1)
+        elif self._xml or not self.open or name not in _IMPLYING_END_TAGS:
+            return ()
+        elif name == _HEAD and self._mode is not _Mode.AFTER_HEAD:
+            places = self._imply_head()
+            self._mode = _Mode.AFTER_HEAD
+            return places
+        elif name != _HEAD:
+            return self._imply_body()
+        return ()
+
+    def _imply_head(self) -> tuple[Place, ...]:
+        if self._mode is not _Mode.BEFORE_HEAD:
+            return ()
+        self._mode = _Mode.IN_HEAD
+        return (Place.HEAD_BEFORE,)
+
+    def _imply_body(self) -> tuple[Place, ...]:
+        return (*self._imply_head(), *self._done(Place.BODY_BEFORE))
+
+    def _done(self, place: Place) -> tuple[Place, ...]:
+        self._mode = _Mode.DONE
+        return (place,)

@@ -1,0 +1,136 @@
+"""Edits a stream of HTML as it passes: an editor is shown what it asked for, all else leaves as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from consent.markup.editing import SCRIPT_LIMIT, STYLE_LIMIT, Editing, Editor
+from consent.markup.outline import Outline, Place, is_document
+from consent.markup.tokenizer import TAG_LIMIT, Tokenizer
+from consent.markup.tokens import Kind, Span
+
+__all__ = ["Editor", "Rewriter"]
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SPACE = b"\t\n\f\r "
+
+
+class Rewriter:
+    """Takes a stream in any pieces and gives it back edited; how it was cut never changes the result.
+
+    `document`: True for a whole page, False for a fragment, where nothing is put in, None to find out
+    from its beginning. What is kept in memory is bounded by the limits, in bytes.
+    """
+
+    def __init__(
+        self,
+        editor: Editor,
+        *,
+        document: bool | None = None,
+        xml: bool = False,
+        tag_limit: int = TAG_LIMIT,
+        script_limit: int = SCRIPT_LIMIT,
+        style_limit: int = STYLE_LIMIT,
+    ) -> None:
+        self._editor = editor
+        self._document = document
+        self._recognised = False
+        self._tokenizer = Tokenizer(xml=xml, tag_limit=tag_limit)
+        self._editing = Editing(editor, xml=xml, script_limit=script_limit, style_limit=style_limit)
+        self._outline: Outline | None = Outline(xml=xml)
+        self._start: bytes | None = b""
+        if document is False:
+            self._stop_looking()
+
+    @property
+    def document(self) -> bool | None:
+        """Whether the stream is a whole page; None while that is open."""
+        return self._document
+
+    @property
+    def kept(self) -> int:
+        """How many bytes are kept for later."""
+        return len(self._start or b"") + self._tokenizer.kept + self._editing.kept
+
+    def feed(self, data: bytes) -> bytes:
+        """What can leave now."""
+        if self._start is not None:
+            data = self._after_mark(data)
+        self._take(self._tokenizer.feed(data))
+        return self._editing.collect()
+
+    def close(self) -> bytes:
+        """The rest, when the stream has ended."""
+        start, self._start = self._start or b"", None
+        self._take(self._tokenizer.feed(start))
+        between = self._tokenizer.between
+        for span in self._tokenizer.close():
+            if span.kind is Kind.UNFINISHED and between:
+                self._end_outline()
+            self._take((span,))
+        self._editing.close()
+        if between:
+            self._end_outline()
+        return self._editing.collect()
+
+    def _take(self, spans: Iterable[Span]) -> None:
+        take = self._editing.take
+        for span in spans:
+            if self._outline is None:
+                take(span)
+            else:
+                self._look(self._outline, span)
+
+    def _look(self, outline: Outline, span: Span) -> None:
+        """Take a span while head and body may still have to begin."""
+        if span.kind is Kind.TEXT:
+            text = span.raw.lstrip(_SPACE)
+            self._editing.take(span._replace(raw=span.raw[: len(span.raw) - len(text)]))
+            span = span._replace(raw=text)
+            if not text:
+                return
+        if self._is_page(span):
+            places = outline.see(span)
+            self._put(places, Place.HEAD_BEFORE, Place.BODY_BEFORE)
+            self._editing.take(span)
+            self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)
+        else:
+            self._editing.take(span)
+        if outline.done or self._document is False:
+            self._stop_looking()
+
+    def _is_page(self, span: Span) -> bool:
+        """Whether the stream is known to be a whole page, this span being the next."""
+        if not self._recognised:
+            document = is_document(span, declared=self._document)
+            self._recognised = document is not None
+            self._document = self._document if document is None else document
+        return self._recognised and self._document is True
+
+    def _put(self, places: tuple[Place, ...], head: Place, body: Place) -> None:
+        if head in places:
+            self._editing.put(self._editor.head_start())
+        if body in places:
+            self._editing.put(self._editor.body_start())
+
+    def _end_outline(self) -> None:
+        """Put in at the end of a page whose body never began what should have stood there."""
+        if self._outline is not None and self._recognised:
+            self._put(self._outline.end(), Place.HEAD_BEFORE, Place.BODY_BEFORE)
+            self._outline = None
+
+    def _stop_looking(self) -> None:
+        self._outline = None
+        self._tokenizer.show_only(self._editor.tags, self._editor.attributes)
+
+    def _after_mark(self, data: bytes) -> bytes:
+        """The data without a byte order mark at the start of the stream, which leaves by itself."""
+        data = (self._start or b"") + data
+        if len(data) < len(_BYTE_ORDER_MARK) and _BYTE_ORDER_MARK.startswith(data):
+            self._start = data
+            return b""
+        self._start = None
+        if not data.startswith(_BYTE_ORDER_MARK):
+            return data
+        self._editing.put(_BYTE_ORDER_MARK)
+        return data[len(_BYTE_ORDER_MARK) :]
