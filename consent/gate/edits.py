@@ -1,0 +1,226 @@
+"""The editor of one page: tags that would contact a held host are made inert while the page streams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from consent.gate import marks
+from consent.gate.decision import Decision
+from consent.gate.embeds import ANYWHERE, BY_ATTRIBUTE, BY_NAME, Form, forms_of, value_of
+from consent.gate.hold import Held, Hold, describe
+from consent.gate.inline import UNREAD, judge_script, script_kind
+from consent.gate.parties import Page, parties_of
+from consent.gate.reading import read_attribute
+from consent.gate.stylesheets import StyleSheet, hold_urls, names_hosts
+from consent.markup.attributes import unescape
+from consent.markup.rewriter import Rewriter
+from consent.markup.tokens import Attribute, StartTag
+from consent.policy.service import Service
+
+__all__ = ["Held", "PageEditor", "PageFacts"]
+
+# What a tag must have to name another host, be marked or run a script. `&` may spell a slash, and tabs
+# and newlines may part two of them.
+_SUSPECT: Final = re.compile(rb"//|[\\&:]|/[\t\n\r]|data-consent|[\s/\"']on[a-z]+\s*=", re.IGNORECASE)
+_DEEPEST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says of itself, as far as it has been seen: language, and the nonce of its own scripts."""
+
+    language: str = ""
+    nonce: str = ""
+
+
+class PageEditor:
+    """Made for one response. `insert` writes what goes to the start of the body, `head` goes into the head.
+
+    `placeholder` is given a held service, the URL of its embed and the page's facts; the document that it
+    returns stands in the iframe's place. `report` is told of all that is held, and of what passes though
+    nobody declared it.
+    """
+
+    tags = frozenset((*BY_NAME, b"html", b"base", b"style"))
+    attributes = frozenset((*BY_ATTRIBUTE, *ANYWHERE, marks.MARK))
+
+    def __init__(
+        self,
+        decision: Decision,
+        *,
+        request_host: str,
+        insert: Callable[[PageFacts], bytes],
+        report: Callable[[Held], None],
+        page_path: str = "/",
+        scheme: str = "https",
+        placeholder: Callable[[Service, str, PageFacts], str] | None = None,
+        head: bytes = b"",
+    ) -> None:
+        self._decision = decision
+        self._page = Page(parties_of(decision, request_host), path=page_path, scheme=scheme)
+        self._insert = insert
+        self._report = report
+        self._placeholder = placeholder
+        self._head = head
+        self._facts = PageFacts()
+        self._style_waits = False
+        self._sheet = StyleSheet(self._page.judge)
+        self._depth = 0
+
+    def start_tag(self, tag: StartTag) -> bytes | None:
+        """The tag as it leaves, or None if it stays as it came."""
+        self._note(tag)
+        if self._page.quiet and not _SUSPECT.search(tag.raw):
+            return None
+        return self._edit(tag)
+
+    def script(self, tag: StartTag, text: bytes, complete: bool) -> bytes | None:
+        """The start tag of a script as it leaves, or None if it stays as it came."""
+        self._note(tag)
+        return self._edit(tag, lambda: self._read_script(tag, text, complete=complete))
+
+    def style(self, text: bytes) -> bytes | None:
+        """A piece of a style element without its held addresses, or None if it stays as it came."""
+        css = text.decode("utf-8", "surrogateescape")
+        decoded = unescape(text)
+        if self._style_waits or (self._page.quiet and not names_hosts(decoded) and self._sheet.skip(css)):
+            return None
+        edited, verdicts = self._sheet.hold(css)
+        if decoded != css and not verdicts:
+            # In svg and XML references count, and may hide an address: such a piece is left out.
+            _, verdicts = hold_urls(decoded, self._page.judge)
+            edited = "" if verdicts else css
+        self._tell(describe(verdicts, "host", b"style"))
+        return edited.encode("utf-8", "surrogateescape") if verdicts else None
+
+    def end_tag(self, name: bytes) -> bytes | None:
+        """End tags stay as they came."""
+        return None
+
+    def head_start(self) -> bytes:
+        """What goes to the start of the head."""
+        return self._head
+
+    def body_start(self) -> bytes:
+        """What goes to the start of the body."""
+        return self._insert(self._facts)
+
+    def _note(self, tag: StartTag) -> None:
+        """Remember what the page says of itself: base, language, nonce."""
+        if tag.name == b"base":
+            if href := value_of(tag, b"href"):
+                self._page.rebase(href)
+        elif tag.name == b"html":
+            if not self._facts.language and (lang := value_of(tag, b"lang")):
+                self._facts = replace(self._facts, language=lang.strip())
+        elif tag.name in marks.TYPED:
+            self._style_waits, self._sheet = False, StyleSheet(self._page.judge)
+            if not self._facts.nonce and (nonce := value_of(tag, b"nonce")):
+                self._facts = replace(self._facts, nonce=nonce)
+
+    def _edit(self, tag: StartTag, read_script: Callable[[], list[Held]] | None = None) -> bytes | None:
+        names = marks.read_mark(tag)
+        if names is not None:
+            if marks.allows(names, self._decision):
+                return marks.wake(tag)
+            self._style_waits = tag.name == b"style"
+            unknown = marks.unknown_names(names, self._decision)
+            self._tell([Held("unknown", name, None, tag.name.decode("latin-1")) for name in unknown])
+            if not marks.is_inert(tag):
+                return self._hold_marked(tag, names)
+        if marks.has_inert_type(tag):
+            return None
+        hold = Hold(tag)
+        for attribute, form in _live_attributes(tag):
+            self._read(hold, attribute, form)
+        if read_script is not None:
+            hold.wait(self._tell(read_script()))
+        if not hold:
+            return None
+        self._replace_embed(hold)
+        return hold.write(names or ())
+
+    def _hold_marked(self, tag: StartTag, names: list[str]) -> bytes | None:
+        """The tag inert because the site said what it waits for, whatever it would contact."""
+        service = next((name for name in names if name in self._decision.policy.services_by_id), None)
+        self._tell([Held("mark", " ".join(names), service, tag.name.decode("latin-1"))])
+        hold = Hold(tag)
+        for name in forms_of(tag):
+            hold.keep(name)
+        if not hold and tag.name not in marks.TYPED:
+            return None
+        self._replace_embed(hold, service)
+        return hold.write(names)
+
+    def _read(self, hold: Hold, attribute: Attribute, form: Form) -> None:
+        """Keep one attribute if it would contact a held host."""
+        tag = hold.tag
+        cut = not tag.whole and attribute is tag.attributes[-1]
+        reading = read_attribute(
+            attribute, form, tag=tag.name, page=self._page, document=self._read_document, cut=cut
+        )
+        if hold.wait(self._tell(reading.held)):
+            hold.keep(attribute.name, instead=reading.instead)
+
+    def _read_script(self, tag: StartTag, text: bytes, *, complete: bool) -> list[Held]:
+        """What an inline script contacts. With `src`, or of a type that nobody executes, its text is dead."""
+        kind = script_kind(value_of(tag, b"type"), value_of(tag, b"language"))
+        if kind is None or tag.get(b"src") is not None:
+            return []
+        if not tag.whole:
+            # Longer than the limit, so that its text is not shown.
+            return describe([UNREAD], "script", b"script")
+        script = unescape(text) if tag.foreign else text.decode("utf-8", "surrogateescape")
+        verdicts = judge_script(script, kind, self._page, complete=complete)
+        return describe(verdicts, "script", b"script")
+
+    def _read_document(self, markup: str) -> tuple[str, list[Held]]:
+        """A document inside the page, with what it may not load made inert."""
+        held: list[Held] = []
+        if self._depth == _DEEPEST:
+            return "", describe([UNREAD], "host", b"iframe")
+        editor = PageEditor(
+            self._decision,
+            request_host=self._page.parties.own_host,
+            insert=lambda _: b"",
+            report=held.append,
+            placeholder=self._placeholder,
+        )
+        editor._page, editor._depth = self._page.inner(), self._depth + 1
+        rewriter = Rewriter(editor, document=False)
+        shown = rewriter.feed(markup.encode("utf-8", "surrogateescape")) + rewriter.close()
+        return shown.decode("utf-8", "surrogateescape"), held
+
+    def _replace_embed(self, hold: Hold, service: str | None = None) -> None:
+        """Put the placeholder into a held iframe that shows nothing else."""
+        tag = hold.tag
+        if tag.name != b"iframe" or not hold.keeps(b"src") or self._placeholder is None:
+            return
+        if tag.get(b"srcdoc") is not None and not hold.keeps(b"srcdoc"):
+            return
+        declared = self._decision.policy.services_by_id.get(service or hold.first_mark)
+        src = value_of(tag, b"src")
+        if declared is None or src is None:
+            return
+        hold.keep(b"srcdoc", instead=self._placeholder(declared, src, self._facts))
+        hold.keep(b"sandbox")
+
+    def _tell(self, held: list[Held]) -> list[Held]:
+        """The same, reported."""
+        for one in held:
+            self._report(one)
+        return held
+
+
+def _live_attributes(tag: StartTag) -> Iterator[tuple[Attribute, Form]]:
+    """The attributes by which a tag fetches: of duplicates the first, as browsers do."""
+    forms = forms_of(tag)
+    seen: set[bytes] = set()
+    for attribute in tag.attributes:
+        name = attribute.name
+        if name not in seen and (form := forms.get(name) or ANYWHERE.get(name)):
+            seen.add(name)
+            yield attribute, form
