@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from consent.errors import PolicyError
 from consent.policy.declarations import SERVICE_KEYS, read_service
 from consent.policy.document import read_document
 from consent.policy.service import Service
-from consent.policy.table import Table, unknown
+from consent.policy.table import Table, mistake, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +68,24 @@ class Catalogue:
 
 def parse_catalogue(texts: Mapping[str, str]) -> Catalogue:
     """The catalogue in these TOML texts, each under the name of its source: one text a provider."""
-    entries: dict[str, Entry] = {}
+    entries: list[Entry] = []
     for source, text in texts.items():
-        for place, entry in enumerate(read_document(text, _provider, source=source)):
-            key = f"service[{place}].id"
-            if entries.setdefault(entry.service.id, entry) is not entry:
-                raise PolicyError(f"{key}: {entry.service.id!r} is declared twice", key=key, source=source)
-    return Catalogue(tuple(entries.values()))
+        taken = frozenset(entry.service.id for entry in entries)
+        entries += read_document(text, partial(_provider, taken=taken), source=source)
+    return Catalogue(tuple(entries))
 
 
-def _provider(root: Table) -> tuple[Entry, ...]:
+def _provider(root: Table, *, taken: frozenset[str]) -> list[Entry]:
     root.expect("provider", "privacy_policy", "service")
     provider, privacy_policy = root.required("provider"), root.required("privacy_policy")
-    tables = root.tables("service", written="[[service]]")
-    return tuple(_entry(table, provider=provider, privacy_policy=privacy_policy) for table in tables)
+    entries: list[Entry] = []
+    for table in root.tables("service", written="[[service]]"):
+        entry = _entry(table, provider=provider, privacy_policy=privacy_policy)
+        if entry.service.id in taken | {earlier.service.id for earlier in entries}:
+            key = table.place("id")
+            raise PolicyError(f"{key}: {entry.service.id!r} is taken, expected an id of its own", key=key)
+        entries.append(entry)
+    return entries
 
 
 def _entry(table: Table, *, provider: str, privacy_policy: str) -> Entry:
@@ -97,9 +102,16 @@ def _entry(table: Table, *, provider: str, privacy_policy: str) -> Entry:
             from_catalogue=True,
         ),
         reason=table.required("reason"),
-        sources=table.texts("sources"),
+        sources=_sources(table),
         checked=table.day("checked"),
     )
+
+
+def _sources(table: Table) -> tuple[str, ...]:
+    sources = table.texts("sources")
+    if not sources:
+        raise mistake(table.place("sources"), None, "at least one link")
+    return sources
 
 
 def _texts(service: Service) -> Iterable[str]:

@@ -105,19 +105,18 @@ def _cookies(table: Table, known: Service) -> tuple[CookieDeclaration, ...]:
 def read_cookie(table: Table) -> CookieDeclaration:
     """A cookie under a service, which gives it its category."""
     table.expect(*_COOKIE_KEYS)
-    return _cookie(table, category="")
+    return _cookie(table)
 
 
 def read_own_cookie(table: Table) -> CookieDeclaration:
     """A cookie that the site declares by itself, with its category."""
     table.expect(*_COOKIE_KEYS, "category")
-    return _cookie(table, category=table.required("category"))
+    return replace(_cookie(table), category=table.required("category"))
 
 
-def _cookie(table: Table, *, category: str) -> CookieDeclaration:
+def _cookie(table: Table) -> CookieDeclaration:
     cookie = CookieDeclaration(
         table.required("name"),
-        category=category,
         lifetime=table.lifetime("lifetime", SESSION),
         purpose=table.text("purpose", ""),
         domain=table.optional("domain"),

@@ -90,7 +90,7 @@ class _Walk:
         *outer, last = self._names()
         key = ""
         for name in outer:
-            key = self._latest(join(key, name))
+            key = self._latest(self._note(join(key, name), line))
         key = join(key, last)
         if repeated:
             self._items[key] = self._items.get(key, -1) + 1

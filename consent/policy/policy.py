@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import Final
 
 from consent.errors import PolicyError
 from consent.policy.category import NECESSARY, Category, merge_categories
@@ -12,6 +14,9 @@ from consent.policy.cookie import CookieDeclaration, NamePattern
 from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.service import Service
 from consent.policy.site import Site
+
+# A site sets few names, over and over; browsers may send any number of others.
+_REMEMBERED_NAMES: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Policy:
     asked: tuple[Category, ...] = field(init=False, compare=False, repr=False)
     revision: str = field(init=False, compare=False)
     services_by_id: dict[str, Service] = field(init=False, compare=False, repr=False)
-    _tiers: tuple[_Tier, ...] = field(init=False, compare=False, repr=False)
+    _remembered: Callable[[str], CookieDeclaration | None] = field(init=False, compare=False, repr=False)
     _claims: dict[str, tuple[tuple[str, Service], ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +48,7 @@ class Policy:
         settle("all_categories", merge_categories(self.categories))
         _check(self)
         settle("services_by_id", {service.id: service for service in self.services})
-        settle("_tiers", _tiers(self))
+        settle("_remembered", lru_cache(_REMEMBERED_NAMES)(partial(_find, _tiers(self))))
         settle("_claims", _claims(self.services))
         settle("asked", _asked(self))
         settle("revision", _revision(self))
@@ -54,10 +59,7 @@ class Policy:
         The site's word wins over the catalogue's and that over the known framework cookies; within
         one of them an exact name wins over a pattern, and a longer pattern over a shorter one.
         """
-        for tier in self._tiers:
-            if found := tier.find(name):
-                return found
-        return None
+        return self._remembered(name)
 
     def service_of(self, host: str, path: str = "/") -> Service | None:
         """The service that claims this URL: the nearest declared parent of the host, the longest path."""
@@ -94,6 +96,13 @@ class _Tier:
         if found := self.exact.get(name):
             return found
         return next((cookie for pattern, cookie in self.patterns if pattern.matches(name)), None)
+
+
+def _find(tiers: tuple[_Tier, ...], name: str) -> CookieDeclaration | None:
+    for tier in tiers:
+        if found := tier.find(name):
+            return found
+    return None
 
 
 def _tier(cookies: Iterable[CookieDeclaration]) -> _Tier:
