@@ -1,0 +1,1 @@
+"""The ASGI shell: the middleware, one response's gate, and our endpoints."""

@@ -1,0 +1,149 @@
+"""How our endpoints answer: never cached, never framed, in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from consent.asgi.setup import Setup
+from consent.asgi.visit import Visit
+from consent.gate.cookie_header import parse_pairs
+from consent.gate.decision import decide
+from consent.gate.expiry import expire
+from consent.gate.origin import safe_return
+from consent.policy.category import NECESSARY
+from consent.visitor.choice import Choice
+from consent.visitor.signals import Signals
+
+_PRIVATE: Final = {
+    "Cache-Control": "no-store",
+    "Vary": "Cookie, Sec-GPC, Accept-Language",
+    "X-Content-Type-Options": "nosniff",
+}
+_PAGE: Final = {
+    **_PRIVATE,
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Answers:
+    """Makes the responses of our endpoints."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+
+    def html(self, visit: Visit, html: str, *, status: int = 200) -> Response:
+        """A page of ours."""
+        return HTMLResponse(html, status_code=status, headers={**_PAGE, "Content-Language": visit.language})
+
+    def json(self, visit: Visit, content: Any, *, status: int = 200) -> Response:
+        """The same as data."""
+        return JSONResponse(content, status_code=status, headers=_PRIVATE)
+
+    def problem(self, visit: Visit, message: str, *, status: int) -> Response:
+        """What is wrong, and the way back."""
+        if wants_json(visit):
+            return self.json(visit, {"error": message}, status=status)
+        html = self._setup.pages.problem(
+            visit.language,
+            root=visit.root,
+            status=status,
+            message=message,
+            return_to=self.came_from(visit),
+        )
+        return self.html(visit, html, status=status)
+
+    def unrecorded(self, visit: Visit) -> Response:
+        """The log is not available: nothing was granted, and the choice can be sent again."""
+        answer = self.problem(visit, self._setup.pages.unrecorded(visit.language), status=503)
+        answer.headers["Retry-After"] = "10"
+        return answer
+
+    def preferences(self, visit: Visit) -> Response:
+        """The second layer, with the choice as it stands."""
+        decision = visit.consent.decision
+        presented = [name for name, _ in parse_pairs(visit.cookie)]
+        html = self._setup.pages.preferences(
+            visit.language,
+            root=visit.root,
+            granted=decision.categories,
+            services=decision.services,
+            decided=decision.decided,
+            gpc=decision.gpc,
+            stored=[name for name in presented if self._setup.policy.classify(name)],
+            return_to=self.came_from(visit),
+            saved="saved" in _query(visit),
+            cookie=visit.own.choice,
+        )
+        return self.html(visit, html)
+
+    def came_from(self, visit: Visit) -> str:
+        """The page of this site that the visitor came from, never one of ours; else the front page."""
+        host = self.host(visit)
+        referer = visit.headers.get(b"referer", b"").decode("latin-1")
+        written = [*_query(visit).get("return_to", [])[:1], referer if urlsplit_safe(referer) else ""]
+        for candidate in written:
+            back = safe_return(candidate, host=host)
+            if back and not back.startswith(f"{visit.root}{self._setup.prefix}"):
+                return back
+        return f"{visit.root}/"
+
+    def host(self, visit: Visit) -> str:
+        """Host and port that the browser asked for."""
+        return visit.headers.get(b"host", b"").decode("latin-1")
+
+    def expired(self, visit: Visit, choice: Choice, *, path: str) -> Iterator[tuple[bytes, bytes]]:
+        """The lines that remove what the new choice no longer allows."""
+        decision = decide(self._setup.policy, choice, Signals(gpc=choice.gpc_seen))
+        names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
+        for line in expire(names, decision, host=visit.host, path=path, secure=visit.https):
+            yield b"set-cookie", line
+
+
+def wants_json(visit: Visit) -> bool:
+    """Whether the browser asked for data instead of a page."""
+    return b"application/json" in visit.headers.get(b"accept", b"").lower()
+
+
+def state_of(visit: Visit, choice: Choice | None) -> dict[str, Any]:
+    """The state as JSON: what is granted, for which revision, until when (ISO 8601, UTC)."""
+    setup = visit.setup
+    policy = setup.policy
+    decision = decide(policy, choice, visit.signals)
+    expires = setup.codec.lapses(choice).isoformat().replace("+00:00", "Z") if choice else None
+    return {
+        "decided": decision.decided,
+        "granted": [category.id for category in policy.all_categories if category.id in decision.categories],
+        "categories": {
+            category.id: category.id in decision.categories
+            for category in policy.all_categories
+            if category in policy.asked or category.id == NECESSARY
+        },
+        "services": {service.id: service.id in decision.services for service in policy.services},
+        "revision": policy.revision,
+        "expires": expires,
+        "gpc": decision.gpc,
+    }
+
+
+def urlsplit_safe(written: str) -> bool:
+    """Whether this is an absolute URL."""
+    try:
+        return bool(urlsplit(written).netloc)
+    except ValueError:
+        return False
+
+
+def _query(visit: Visit) -> dict[str, list[str]]:
+    try:
+        return parse_qs(
+            visit.scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True, max_num_fields=20
+        )
+    except ValueError:
+        return {}

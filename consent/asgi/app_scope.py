@@ -1,0 +1,55 @@
+"""The request as the app sees it: a copy of the scope without held cookies and stale validators."""
+
+from __future__ import annotations
+
+from consent.asgi.encoding import acceptable
+from consent.asgi.visit import Scope, Visit
+from consent.gate.caching import Headers
+from consent.gate.validators import may_be_navigation, unmark
+
+_DROPPED_ON_NAVIGATION = frozenset((b"if-modified-since", b"if-range", b"range"))
+_FILE_EXTENSIONS = frozenset(("http.response.pathsend", "http.response.zerocopysend"))
+
+
+def scope_for_app(visit: Visit) -> Scope:
+    """The scope to call the app with; `scope["consent"]` is the visitor's choice as the app sees it."""
+    scope = dict(visit.scope)
+    scope["consent"] = visit.consent
+    if visit.setup.mode == "report":
+        return scope
+    headers: Headers = scope["headers"]
+    if visit.known.cookies.held or len([None for name, _ in headers if name == b"cookie"]) > 1:
+        headers = _with_cookie(headers, visit.known.cookies.kept)
+    if scope["type"] == "http":
+        navigation = may_be_navigation(visit.headers)
+        headers = _conditional(headers, visit, navigation=navigation)
+        if navigation:
+            # A page must come as bytes that the gate can read, not as a file's path, nor in an unknown coding.
+            scope["extensions"] = {
+                name: value
+                for name, value in (scope.get("extensions") or {}).items()
+                if name not in _FILE_EXTENSIONS
+            }
+    scope["headers"] = headers
+    return scope
+
+
+def _with_cookie(headers: Headers, cookie: bytes) -> Headers:
+    others = [field for field in headers if field[0] != b"cookie"]
+    return [*others, (b"cookie", cookie)] if cookie else others
+
+
+def _conditional(headers: Headers, visit: Visit, *, navigation: bool) -> Headers:
+    """The headers with our validators turned back into the app's, and readable codings only."""
+    settled: Headers = []
+    for name, value in headers:
+        if name == b"if-none-match":
+            versions = [visit.version(shared=shared) for shared in (False, True)]
+            value = unmark(value, versions, foreign=not navigation)
+            if value:
+                settled.append((name, value))
+        elif name == b"accept-encoding" and navigation:
+            settled.append((name, acceptable(value)))
+        elif not (navigation and name in _DROPPED_ON_NAVIGATION):
+            settled.append((name, value))
+    return settled

@@ -1,0 +1,174 @@
+"""Our own URLs: the preferences page, the form that takes a choice, state, declaration, record, files."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from consent.asgi.answers import Answers, state_of, wants_json
+from consent.asgi.forms import Disconnected, Form, Receive, read_form
+from consent.asgi.once import SECONDS
+from consent.asgi.own_record import OwnRecord
+from consent.asgi.response import Send
+from consent.asgi.setup import Setup
+from consent.asgi.visit import Visit
+from consent.errors import BadChoice, BadForm, StoreError, UnknownName
+from consent.gate import choosing
+from consent.gate.origin import safe_return, sent_by_own_page
+from consent.policy.category import NECESSARY
+from consent.records.record import Method
+from consent.visitor.choice import Choice
+
+Serve = Callable[[Visit, Receive, Send], Awaitable[None]]
+Handler = Callable[[Visit, Receive], Awaitable[Response]]
+
+# https://w3c.github.io/gpc/#gpc-support-resource; the date is that of the policy's last change of meaning.
+_GPC_PATH: Final = "/.well-known/gpc.json"
+_GPC: Final = {"gpc": True, "lastUpdate": "2026-11-22"}
+
+
+class Endpoints:
+    """Finds and serves the endpoint behind a path. Whatever a browser sends, none answers with a 500."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._answers = Answers(setup)
+        self._record = OwnRecord(setup, self._answers)
+        prefix = setup.prefix
+        self._handlers: dict[str, dict[str, Handler]] = {
+            prefix: {"GET": self._preferences, "POST": self._choose},
+            f"{prefix}/": {"GET": self._preferences, "POST": self._choose},
+            f"{prefix}/embed": {"POST": self._embed},
+            f"{prefix}/state": {"GET": self._state},
+            f"{prefix}/declaration": {"GET": self._declaration},
+            f"{prefix}/record": {"GET": self._record.show, "POST": self._record.act},
+        }
+        if setup.mode == "enforce":
+            self._handlers[_GPC_PATH] = {"GET": self._gpc}
+
+    def find(self, visit: Visit) -> Serve | None:
+        """What serves this path, or None where the app does."""
+        path = visit.path
+        if path == self._setup.prefix or path.startswith(f"{self._setup.prefix}/") or path in self._handlers:
+            return self._serve
+        return None
+
+    async def _serve(self, visit: Visit, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._answer(visit, receive)
+        except Disconnected:
+            return
+        await response({**visit.scope}, _ended, send)
+
+    async def _answer(self, visit: Visit, receive: Receive) -> Response:
+        method = visit.scope["method"]
+        static = f"{self._setup.prefix}/static/"
+        if visit.path.startswith(static):
+            handlers: dict[str, Handler] = {"GET": self._static}
+        else:
+            handlers = self._handlers.get(visit.path, {})
+        if not handlers:
+            return self._answers.problem(visit, "There is no such page here.", status=404)
+        handler = handlers.get("GET" if method == "HEAD" else method)
+        if handler is None:
+            allowed = ", ".join(("HEAD, GET" if name == "GET" else name) for name in handlers)
+            answer = self._answers.problem(visit, f"{method} is not possible here.", status=405)
+            answer.headers["Allow"] = allowed
+            return answer
+        try:
+            if method == "POST" and not sent_by_own_page(visit.headers):
+                raise BadForm("Only pages of this site can send this form.", status=403)
+            return await handler(visit, receive)
+        except BadForm as error:
+            return self._answers.problem(visit, str(error), status=error.status)
+        except (UnknownName, BadChoice) as error:
+            return self._answers.problem(visit, str(error), status=400)
+        except StoreError:
+            return self._answers.unrecorded(visit)
+
+    async def _preferences(self, visit: Visit, _: Receive) -> Response:
+        return self._answers.preferences(visit)
+
+    async def _declaration(self, visit: Visit, _: Receive) -> Response:
+        html = self._setup.pages.declaration(visit.language, root=visit.root)
+        return self._answers.html(visit, html)
+
+    async def _state(self, visit: Visit, _: Receive) -> Response:
+        return self._answers.json(visit, state_of(visit, visit.known.narrowed or visit.known.choice))
+
+    async def _gpc(self, visit: Visit, _: Receive) -> Response:
+        return JSONResponse(_GPC, headers={"Cache-Control": "public, max-age=86400"})
+
+    async def _static(self, visit: Visit, _: Receive) -> Response:
+        name = visit.path.rpartition("/static/")[2]
+        asset = self._setup.pages.assets.get(name)
+        if asset is None:
+            return self._answers.problem(visit, "There is no such file here.", status=404)
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+    async def _choose(self, visit: Visit, receive: Receive) -> Response:
+        form = await read_form(visit.headers, receive)
+        choice = self._chosen(visit, form)
+        layer = form.get("layer")
+        second = layer == "preferences" or (not layer and form.get("choice") == "save")
+        method = Method.PREFERENCES if second else Method.NOTICE
+        return await self._keep(visit, form, choice, method)
+
+    def _chosen(self, visit: Visit, form: Form) -> Choice:
+        policy, now, gpc = self._setup.policy, self._setup.clock(), visit.signals.gpc
+        match form.one_of("choice", ("accept_all", "reject_all", "save")):
+            case "accept_all":
+                return choosing.accept_all(policy, now=now, gpc=gpc)
+            case "reject_all":
+                return choosing.reject_all(policy, now=now, gpc=gpc)
+        names = (*form.all("category"), *form.all("service"))
+        return choosing.save(policy, names, now=now, gpc=gpc)
+
+    async def _embed(self, visit: Visit, receive: Receive) -> Response:
+        form = await read_form(visit.headers, receive)
+        how = form.one_of("choice", ("once", "always"))
+        service = self._setup.policy.services_by_id.get(form.get("service"))
+        if service is None or service.category == NECESSARY:
+            raise BadForm(f"service: found {form.get('service')[:40]!r}, expected a service of this site")
+        if how == "always":
+            choice = choosing.grant(visit.consent.decision, [service.id], now=self._setup.clock())
+            return await self._keep(visit, form, choice, Method.EMBED)
+        if not form.get("embed"):
+            raise BadForm("embed: found none, expected the URL of the embed")
+        if wants_json(visit):
+            return self._answers.json(visit, state_of(visit, visit.known.narrowed or visit.known.choice))
+        answer = self._back(visit, form)
+        value = self._setup.once.dumps(form.get("embed"), self._setup.clock())
+        answer.raw_headers.append((b"set-cookie", visit.own.set_once(value, max_age=SECONDS)))
+        return answer
+
+    async def _keep(self, visit: Visit, form: Form, choice: Choice, method: Method) -> Response:
+        """Record a choice, and send the visitor back with the cookies that follow from it."""
+        language = form.get("language")
+        if language not in self._setup.pages.languages:
+            language = visit.language
+        lines = await visit.record(choice, method=method, language=language)
+        answer: Response
+        if wants_json(visit):
+            answer = self._answers.json(visit, state_of(visit, choice))
+        else:
+            answer = self._back(visit, form)
+        path = safe_return(form.get("return_to"), host=self._answers.host(visit)) or visit.full_path
+        answer.raw_headers += [*lines, *self._answers.expired(visit, choice, path=path.partition("?")[0])]
+        return answer
+
+    def _back(self, visit: Visit, form: Form) -> Response:
+        """303 to the page that the form came from or, without one, to the preferences."""
+        back = safe_return(form.get("return_to"), host=self._answers.host(visit))
+        location = back or f"{visit.root}{self._setup.prefix}?saved=1"
+        return RedirectResponse(location, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+async def _ended() -> dict[str, Any]:
+    return {"type": "http.disconnect"}

@@ -1,0 +1,111 @@
+"""`ConsentMiddleware`: the one line that a site adds."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from fnmatch import translate
+from pathlib import Path
+from re import Pattern
+from re import compile as compile_pattern
+from typing import Any
+
+from consent.asgi.app_scope import scope_for_app
+from consent.asgi.endpoints import Endpoints
+from consent.asgi.observer import ObservedResponse
+from consent.asgi.reader import Reader
+from consent.asgi.report import Finding, Report
+from consent.asgi.response import GatedResponse, Message, Send
+from consent.asgi.setup import Clock, Mode, prepare
+from consent.asgi.visit import Scope
+from consent.policy.policy import Policy
+from consent.stores.protocol import Store
+
+logger = logging.getLogger("consent")
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
+
+_SCOPE_KEY = "consent"
+
+
+class ConsentMiddleware:
+    """ASGI middleware that holds what is not necessary until the visitor said yes.
+
+    `policy` is a Policy or the path of a `consent.toml`. `secret_key` is one string of at least 16 bytes
+    or a list of them: the first signs, all verify. `store` is a store, a database URL, or None for no
+    log. `domain` shares the choice among subdomains. `https` says whether visitors come by https: True,
+    False, or None to believe the scope's scheme. `mode="report"` changes nothing on the wire and reports what
+    would have been held. `on_report` is called with each new Finding. A mistake raises ConsentError here,
+    at start.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        policy: Policy | str | Path,
+        secret_key: str | Sequence[str],
+        store: Store | str | None = "sqlite:///consent.db",
+        prefix: str = "/privacy-choices",
+        cookie_name: str = "consent",
+        domain: str | None = None,
+        mode: Mode = "enforce",
+        https: bool | None = None,
+        on_report: Callable[[Finding], None] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._app = app
+        self._setup = prepare(
+            policy=policy,
+            secret_key=secret_key,
+            store=store,
+            prefix=prefix,
+            cookie_name=cookie_name,
+            domain=domain,
+            mode=mode,
+            https=https,
+            report=Report(on_report),
+            clock=clock,
+        )
+        self._reader = Reader(self._setup)
+        self._endpoints = Endpoints(self._setup)
+        self._exempt = _exempt(self._setup.policy.site.exempt)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one scope. Inside another ConsentMiddleware it stands aside."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, self._closing(send))
+        elif scope["type"] not in ("http", "websocket") or _SCOPE_KEY in scope:
+            await self._app(scope, receive, send)
+        else:
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        visit = self._reader.read(scope)
+        if scope["type"] == "http" and (endpoint := self._endpoints.find(visit)):
+            await endpoint(visit, receive, send)
+            return
+        inner = scope_for_app(visit)
+        if self._exempt is not None and self._exempt.fullmatch(visit.path):
+            await self._app({**scope, _SCOPE_KEY: visit.consent}, receive, send)
+        elif self._setup.mode == "report":
+            await self._app(inner, receive, ObservedResponse(visit, send).send)
+        else:
+            await self._app(inner, receive, GatedResponse(visit, send).send)
+
+    def _closing(self, send: Send) -> Send:
+        async def closing(message: Message) -> None:
+            if message["type"] in ("lifespan.shutdown.complete", "lifespan.shutdown.failed"):
+                await self._setup.recorder.close()
+            await send(message)
+
+        return closing
+
+
+def _exempt(paths: tuple[str, ...]) -> Pattern[str] | None:
+    """The paths that are left alone, said once at start: they are not public, or their owner took them over."""
+    if not paths:
+        return None
+    logger.info("left alone, no consent is asked or kept there: %s", ", ".join(paths))
+    return compile_pattern("|".join(translate(path) for path in paths))

@@ -1,0 +1,52 @@
+"""One page on its way through the gate: decoded where it was compressed, rewritten, encoded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from consent.asgi.encoding import CODINGS, Decoder, Encoder
+from consent.markup.rewriter import Editor, Rewriter
+
+MAX_SLICE: Final = 64 * 1024
+"""A larger body is gated and sent in slices, so that the event loop is not held for long."""
+
+
+class Page:
+    """The stream of one page. Feed it the app's bytes; what comes out is to be sent at once.
+
+    A compressed stream that is broken is a ValueError: nothing that was not gated goes on.
+    """
+
+    def __init__(self, editor: Editor, *, coding: bytes, document: bool | None, xml: bool) -> None:
+        self._rewriter = Rewriter(editor, document=document, xml=xml)
+        self._decoder: Decoder | None = None
+        self._encoder: Encoder | None = None
+        if coding:
+            new_decoder, new_encoder = CODINGS[coding]
+            self._decoder, self._encoder = new_decoder(), new_encoder()
+        self._sniffed = document is True
+        self._is_data = False
+
+    def feed(self, body: bytes) -> Iterator[bytes]:
+        """The bytes that can leave now, slice by slice; nothing where all are still needed."""
+        for start in range(0, len(body), MAX_SLICE):
+            piece = body[start : start + MAX_SLICE]
+            for plain in self._decoder.feed(piece) if self._decoder else (piece,):
+                if gated := self._gated(plain):
+                    yield self._encoder.feed(gated) if self._encoder else gated
+
+    def close(self) -> bytes:
+        """The bytes that end the page."""
+        rest = b"" if self._is_data else self._rewriter.close()
+        if self._encoder is None:
+            return rest
+        return (self._encoder.feed(rest) if rest else b"") + self._encoder.close()
+
+    def _gated(self, plain: bytes) -> bytes:
+        if not self._sniffed:
+            begin = plain.lstrip()[:1]
+            # JSON that calls itself HTML: fetched as data, and not to be edited inside its strings.
+            self._is_data = begin in (b"{", b"[")
+            self._sniffed = bool(begin)
+        return plain if self._is_data else self._rewriter.feed(plain)

@@ -1,0 +1,131 @@
+"""From a choice to a durable record: nothing is granted before the log has it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from consent.errors import StoreError
+from consent.gate.decision import decide
+from consent.pages import Pages
+from consent.policy.category import NECESSARY
+from consent.policy.policy import Policy
+from consent.records.notice import Notice
+from consent.records.record import Event, Method, Record
+from consent.stores.protocol import Store
+from consent.visitor.choice import Choice
+from consent.visitor.codec import ChoiceCodec
+from consent.visitor.signals import Signals
+
+logger = logging.getLogger("consent")
+
+SAME_CHOICE: Final = timedelta(seconds=10)
+MAX_WAITING: Final = 10_000
+
+
+class Recorder:
+    """Writes choices to the log. Without a store it writes nothing and grants all the same."""
+
+    def __init__(self, store: Store | None, policy: Policy, pages: Pages, codec: ChoiceCodec) -> None:
+        self.store = store
+        self._policy = policy
+        self._pages = pages
+        self._codec = codec
+        self._notices: dict[tuple[str, bool, bool], Notice] = {}
+        self._waiting: deque[tuple[Record, Notice]] = deque(maxlen=MAX_WAITING)
+
+    async def record(
+        self, choice: Choice, *, before: Choice | None, method: Method, language: str, subject: str | None
+    ) -> str | None:
+        """Keep a choice, and give back the consent id: the visitor's own, or a new one after a first grant.
+
+        StoreError if a grant could not be kept. A refusal or withdrawal that could not be kept waits in
+        memory until the log is back: it is lost if the process ends before.
+        """
+        if subject is None and not choice.grants_nothing:
+            subject = secrets.token_urlsafe(16)
+        notice = self._notice(method, language, gpc=choice.gpc_seen)
+        entry = (self._compose(choice, before, method, notice, subject), notice)
+        try:
+            await self._append(entry)
+        except StoreError:
+            if not choice.grants_nothing:
+                raise
+            logger.exception("the log is not available: a refusal takes effect, its record waits")
+            self._waiting.append(entry)
+        return subject
+
+    async def close(self) -> None:
+        """Write what waits, then close the store."""
+        if self.store is not None:
+            try:
+                await self._write_waiting(self.store)
+            finally:
+                await self.store.close()
+
+    async def _append(self, entry: tuple[Record, Notice]) -> None:
+        if self.store is not None:
+            await self._write_waiting(self.store)
+            await self.store.append(*entry)
+
+    async def _write_waiting(self, store: Store) -> None:
+        while self._waiting:
+            waiting = self._waiting[0]
+            await store.append(*waiting)
+            if self._waiting and self._waiting[0] is waiting:
+                self._waiting.popleft()
+
+    def _notice(self, method: Method, language: str, *, gpc: bool) -> Notice:
+        second_layer = method in (Method.PREFERENCES, Method.RECORD)
+        key = (language, gpc, second_layer)
+        if key not in self._notices:
+            shown = self._pages.preferences_content if second_layer else self._pages.notice_content
+            self._notices[key] = Notice(language, self._policy.revision, shown(language, gpc=gpc))
+        return self._notices[key]
+
+    def _compose(
+        self, choice: Choice, before: Choice | None, method: Method, notice: Notice, subject: str | None
+    ) -> Record:
+        decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen))
+        asked = {category.id for category in self._policy.asked}
+        asked |= {service.id for service in self._policy.services if service.category != NECESSARY}
+        granted = asked & (decision.categories | decision.services)
+        return Record(
+            id=secrets.token_urlsafe(16),
+            time=_milliseconds(choice.decided_at),
+            event=_event(choice, before, everything=granted == asked),
+            method=method,
+            revision=choice.revision,
+            notice=notice.hash,
+            granted=tuple(sorted(granted)),
+            refused=tuple(sorted(asked - granted)),
+            language=notice.language,
+            gpc_seen=choice.gpc_seen,
+            valid_until=_milliseconds(self._codec.lapses(choice)),
+            site=self._policy.site.name,
+            subject=subject,
+        )
+
+
+def repeats(choice: Choice, before: Choice | None) -> bool:
+    """Whether this is the very choice that was made a moment ago, sent twice."""
+    return (
+        before is not None
+        and choice.decided_at - before.decided_at <= SAME_CHOICE
+        and (choice.categories, choice.services, choice.gpc_seen)
+        == (before.categories, before.services, before.gpc_seen)
+    )
+
+
+def _event(choice: Choice, before: Choice | None, *, everything: bool) -> Event:
+    if choice.grants_nothing:
+        had_granted = before is not None and not before.grants_nothing
+        return Event.WITHDRAWN if had_granted else Event.REFUSED
+    return Event.GIVEN if everything else Event.PARTIAL
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,273 @@
+"""One response on its way out: cookies and headers are settled when it starts, its page while it streams."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
+from typing import Any
+
+from consent.asgi.encoding import CODINGS, coding_of
+from consent.asgi.files import read_descriptor, read_path
+from consent.asgi.page import Page
+from consent.asgi.report import Finding
+from consent.asgi.visit import Visit
+from consent.errors import StoreError
+from consent.gate import caching, parties
+from consent.gate.caching import Headers
+from consent.gate.content_security import PageSecurity, read_security
+from consent.gate.cookie_header import parse_pairs
+from consent.gate.edits import Held, PageEditor, PageFacts
+from consent.gate.expiry import expire
+from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
+from consent.gate.kind import Kind, forbids_transformation, is_whole, kind_of, without_lengths_and_digests
+from consent.gate.set_cookie import keep, parse_set_cookie
+from consent.gate.validators import mark, may_be_navigation
+from consent.policy.service import Service
+from consent.records.record import Method
+from consent.visitor.signals import match_language
+
+logger = logging.getLogger("consent")
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+_STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
+
+
+class GatedResponse:
+    """The `send` that the app gets. Holds the state of one response, and passes on what it does not know."""
+
+    __slots__ = ("_page", "_send", "_started", "_visit")
+
+    def __init__(self, visit: Visit, send: Send) -> None:
+        self._visit = visit
+        self._send = send
+        self._page: Page | None = None
+        self._started = False
+
+    async def send(self, message: Message) -> None:
+        """Pass one message on, gated."""
+        kind = message["type"]
+        if kind in _STARTS and not self._started:
+            message = await self._start(message)
+        elif kind == "http.response.early_hint":
+            message = {**message, "links": list(self._links(message.get("links", ())))}
+        elif self._page is not None and (chunks := _chunks(message)) is not None:
+            await self._gate(self._page, chunks, last=not message.get("more_body", False))
+            return
+        await self._send(message)
+
+    async def _start(self, message: Message) -> Message:
+        self._started = True
+        own = await self._own_cookies()
+        status = message.get("status", 200) if message["type"] == "http.response.start" else 101
+        headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ())]
+        return {**message, "headers": self._settle(status, headers, own)}
+
+    def _settle(self, status: int, headers: Headers, own: Headers) -> Headers:
+        """The headers that may leave. Where they open a page, its stream is made."""
+        visit = self._visit
+        kind = kind_of(status, headers)
+        asked_to_share = caching.asks_to_share(headers)
+        sets_cookies = any(name == b"set-cookie" for name, _ in headers)
+        headers = list(self._without_held_cookies(headers)) if sets_cookies else headers
+        survives = sets_cookies and any(name == b"set-cookie" for name, _ in headers)
+        shared = asked_to_share and not (own or survives or visit.consent.was_read)
+        headers = self._without_held_fetches(headers, shared=shared)
+        page = kind is not Kind.OTHER or (status == 304 and may_be_navigation(visit.headers))
+        if page:
+            headers = self._open_page(kind, headers, shared=shared)
+        if shared:
+            return headers
+        if asked_to_share:
+            self._mistake("a response asked to be shared by caches, but it sets cookies or reads the choice")
+        own += [(b"set-cookie", line) for line in self._expired()]
+        if page or own or sets_cookies or visit.consent.was_read:
+            headers = caching.make_personal(headers, vary=self._vary(page=page))
+        return headers + own
+
+    def _without_held_cookies(self, headers: Headers) -> Iterator[tuple[bytes, bytes]]:
+        now = self._visit.setup.clock()
+        decision = self._visit.consent.decision
+        for name, value in headers:
+            if name == b"set-cookie" and not keep(value, decision, now=now):
+                self._held_cookie(value)
+            else:
+                yield name, value
+
+    def _without_held_fetches(self, headers: Headers, *, shared: bool) -> Headers:
+        """The headers without what would make the browser contact a held host."""
+        if not any(name in LOADING_FIELDS for name, _ in headers):
+            return headers
+        judge = self._judge(shared=shared)
+        fields = ((name, filter_field(name, value, judge)) for name, value in headers)
+        return [(name, value) for name, value in fields if value is not None]
+
+    def _judge(self, *, shared: bool) -> Judge:
+        visit = self._visit
+        decision = visit.setup.nothing_granted if shared else visit.consent.decision
+        scheme = "https" if visit.https else "http"
+        page = parties.Page(parties.parties_of(decision, visit.host), path=visit.url_path, scheme=scheme)
+
+        def judge(url: str) -> parties.Verdict:
+            verdict = page.judge(url)
+            if verdict.undeclared:
+                visit.setup.report.add(Finding("host", verdict.host, visit.path, held=verdict.held))
+            return verdict
+
+        return judge
+
+    def _held_cookie(self, line: bytes) -> None:
+        cookie = parse_set_cookie(line)
+        if not cookie.storable:
+            self._mistake(f"cookie {cookie.name!r} is no cookie that a browser would store")
+        elif self._visit.setup.policy.classify(cookie.name) is None:
+            self._visit.setup.report.add(Finding("cookie", cookie.name, self._visit.path))
+
+    def _open_page(self, kind: Kind, headers: Headers, *, shared: bool) -> Headers:
+        visit = self._visit
+        if kind is Kind.UNREADABLE:
+            self._mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
+            return headers
+        version = visit.version(shared=shared)
+        headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
+        coding = coding_of(next((value for name, value in headers if name == b"content-encoding"), b""))
+        if coding and coding not in CODINGS:
+            self._mistake(f"a page encoded with {coding.decode('latin-1')!r} left ungated: not readable here")
+            return headers
+        if forbids_transformation(headers):
+            self._mistake("a page says no-transform; it was gated all the same")
+        if kind is not Kind.OTHER and visit.scope["method"] != "HEAD":
+            self._page = Page(
+                self._editor(read_security(headers), shared=shared),
+                coding=coding,
+                document=None if shared else is_whole(visit.headers),
+                xml=kind is Kind.XML_PAGE,
+            )
+        return without_lengths_and_digests(headers)
+
+    def _editor(self, security: PageSecurity, *, shared: bool) -> PageEditor:
+        visit = self._visit
+        setup = visit.setup
+        decision = setup.nothing_granted if shared else visit.consent.decision
+        languages = setup.pages.languages
+
+        def language(facts: PageFacts) -> str:
+            return match_language(facts.language, languages) or (languages[0] if shared else visit.language)
+
+        def insert(facts: PageFacts) -> bytes:
+            insertion = setup.pages.insertion(
+                language=language(facts),
+                state="shared" if shared else "decided" if decision.decided else "ask",
+                gpc=decision.gpc,
+                style="inline" if security.inline_style else "linked",
+            )
+            return insertion.fill(
+                root=visit.root,
+                return_to=visit.url_path,
+                nonce=security.nonce or facts.nonce,
+                cookie=visit.own.choice,
+            )
+
+        def placeholder(service: Service, url: str, facts: PageFacts) -> str:
+            return setup.pages.placeholder(
+                language(facts),
+                service,
+                root=visit.root,
+                url=url,
+                return_to=visit.url_path,
+                nonce=security.nonce or facts.nonce,
+            )
+
+        return PageEditor(
+            decision,
+            request_host=visit.host,
+            page_path=visit.url_path,
+            scheme="https" if visit.https else "http",
+            insert=insert,
+            placeholder=placeholder,
+            report=self._held,
+        )
+
+    async def _gate(self, page: Page, chunks: AsyncIterator[bytes], *, last: bool) -> None:
+        """Send what the page gives back. The last message ends the body, even if it is empty."""
+        ready = b""
+        async for chunk in chunks:
+            for gated in page.feed(chunk):
+                if ready:
+                    await self._send({"type": "http.response.body", "body": ready, "more_body": True})
+                ready = gated
+        if last:
+            ready += page.close()
+        if last or ready:
+            await self._send({"type": "http.response.body", "body": ready, "more_body": not last})
+
+    async def _own_cookies(self) -> Headers:
+        """The lines that keep the choice which the app made, or what the opt-out signal left of an old one."""
+        visit = self._visit
+        setup = visit.setup
+        if visit.consent.changed is not None:
+            try:
+                return await visit.record(visit.consent.changed, method=Method.API, language=visit.language)
+            except StoreError:
+                logger.exception("a choice that the app granted could not be recorded: it stays ungranted")
+                visit.consent.revert(visit.known.decision)
+        if visit.known.narrowed is not None:
+            choice = visit.known.narrowed
+            return [
+                (b"set-cookie", visit.own.set_choice(setup.codec.dumps(choice), max_age=visit.age(choice)))
+            ]
+        return []
+
+    def _expired(self) -> Iterator[bytes]:
+        visit = self._visit
+        if not visit.cookie:
+            return iter(())
+        names: Iterator[str] | tuple[str, ...] = visit.known.cookies.held
+        if visit.consent.changed is not None:
+            names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
+        return expire(
+            names, visit.consent.decision, host=visit.host, path=visit.full_path, secure=visit.https
+        )
+
+    def _links(self, links: Iterable[bytes]) -> Iterator[bytes]:
+        judge = self._judge(shared=False)
+        for link in links:
+            kept = filter_field(b"link", link, judge)
+            if kept:
+                yield kept
+
+    def _vary(self, *, page: bool) -> list[bytes]:
+        site = self._visit.setup.policy.site
+        names = [b"Cookie", b"Sec-GPC"]
+        if page and len(self._visit.setup.pages.languages) > 1:
+            names.append(b"Accept-Language")
+        if site.region_header:
+            names.append(site.region_header.encode("latin-1"))
+        return names
+
+    def _held(self, held: Held) -> None:
+        if held.kind == "unknown":
+            self._mistake(f"data-consent={held.name!r} is neither a category nor a service: held for good")
+        elif held.service is None and held.kind != "mark":
+            report = self._visit.setup.report
+            report.add(Finding("host", held.name, self._visit.path, held=not held.passed))
+
+    def _mistake(self, sentence: str) -> None:
+        self._visit.setup.report.add(Finding("mistake", sentence, self._visit.path))
+
+
+def _chunks(message: Message) -> AsyncIterator[bytes] | None:
+    """The bytes of a message that carries a part of the body, however it carries them."""
+    match message["type"]:
+        case "http.response.body":
+            return _once(message.get("body", b""))
+        case "http.response.pathsend":
+            return read_path(message["path"])
+        case "http.response.zerocopysend":
+            return read_descriptor(message["file"], offset=message.get("offset"), count=message.get("count"))
+    return None
+
+
+async def _once(body: bytes) -> AsyncIterator[bytes]:
+    yield body

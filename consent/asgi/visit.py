@@ -1,0 +1,136 @@
+"""One request and what is known of its visitor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consent.asgi.consent import Consent
+from consent.asgi.own_cookies import OwnCookies
+from consent.asgi.recorder import repeats
+from consent.asgi.setup import Setup
+from consent.gate.caching import Headers
+from consent.gate.cookie_header import Cookies, value_of
+from consent.gate.decision import Decision
+from consent.records.record import Method
+from consent.visitor.choice import Choice
+from consent.visitor.signals import Signals, negotiate
+
+Scope = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a `Cookie` header and a signal come to.
+
+    `choice` is what the visitor sent, if it still counts, `narrowed` what the opt-out signal left of it,
+    if it took something. It holds until `until`.
+    """
+
+    choice: Choice | None
+    narrowed: Choice | None
+    decision: Decision
+    cookies: Cookies
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request, read once. Nothing here fails on what a browser sends."""
+
+    setup: Setup
+    scope: Scope
+    headers: dict[bytes, bytes]
+    cookie: bytes
+    own: OwnCookies
+    https: bool
+    signals: Signals
+    known: Known
+    consent: Consent
+
+    @property
+    def root(self) -> str:
+        """Where this app is mounted: what goes before every URL of ours."""
+        return str(self.scope.get("root_path", "")).rstrip("/")
+
+    @property
+    def path(self) -> str:
+        """The path below the mount point. Servers differ on whether `path` repeats `root_path`."""
+        path, root = str(self.scope["path"]), self.root
+        if root and (path == root or path.startswith(f"{root}/")):
+            return path[len(root) :] or "/"
+        return path
+
+    @property
+    def full_path(self) -> str:
+        """The path as the browser sees it, without the query."""
+        return self.root + self.path
+
+    @property
+    def url_path(self) -> str:
+        """Path and query as the browser sees them, percent-encoded."""
+        raw = self.scope.get("raw_path")
+        path = raw.decode("latin-1").partition("?")[0] if raw else str(self.scope["path"])
+        if self.root and path != self.root and not path.startswith(f"{self.root}/"):
+            path = self.root + path
+        query = self.scope.get("query_string", b"").decode("latin-1")
+        return f"{path}?{query}" if query else path
+
+    @property
+    def host(self) -> str:
+        """The host that the browser asked for, lower case, without port."""
+        written = self.headers.get(b"host", b"").decode("latin-1").lower()
+        if written.startswith("["):
+            return written.partition("]")[0] + "]"
+        return written.partition(":")[0]
+
+    @property
+    def subject(self) -> str | None:
+        """The consent id, if this browser holds one in our form."""
+        value = value_of(self.cookie, self.own.subject)
+        if value is None or len(value) != 22 or not value.isascii():
+            return None
+        return value if value.replace("-", "").replace("_", "").isalnum() else None
+
+    @property
+    def language(self) -> str:
+        """The language where no page of the site says one: the visitor's, else the site's first."""
+        languages = self.setup.pages.languages
+        return negotiate(self.signals.accept_language, languages) or languages[0]
+
+    def version(self, *, shared: bool) -> bytes:
+        """A short name for what a page looks like under this decision, or to everyone."""
+        parts = [self.setup.build, self.root]
+        if not shared:
+            decision = self.consent.decision
+            parts += [self.language, f"decided={decision.decided} gpc={decision.gpc}"]
+            parts += [*sorted(decision.categories), *sorted(decision.services)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8].encode()
+
+    async def record(self, choice: Choice, *, method: Method, language: str) -> Headers:
+        """Make a choice durable, then give the lines that keep it in this browser.
+
+        The choice made a moment ago and sent again is neither recorded nor dated anew. BadChoice if it
+        does not fit into a cookie, StoreError if a grant could not be kept.
+        """
+        setup, before, subject = self.setup, self.known.choice, self.subject
+        if before is not None and repeats(choice, before):
+            choice = before
+        value = setup.codec.dumps(choice)
+        if choice is not before:
+            subject = await setup.recorder.record(
+                choice, before=before, method=method, language=language, subject=subject
+            )
+        age = self.age(choice)
+        lines = [(b"set-cookie", self.own.set_choice(value, max_age=age))]
+        if subject is not None and not choice.grants_nothing:
+            lines.append((b"set-cookie", self.own.set_subject(subject, max_age=age)))
+        return lines
+
+    def age(self, choice: Choice) -> int:
+        """The seconds that a choice still counts: what a cookie's Max-Age says, never prolonged by use."""
+        left = self.setup.codec.lapses(choice) - self.setup.clock()
+        return max(0, int(left.total_seconds()))
