@@ -15,6 +15,7 @@
   const mode = own.dataset.state;
   const notice = document.getElementById("privacy-notice");
   const control = document.getElementById("privacy-choices");
+  const corner = document.getElementById("privacy-corner");
   const status = document.getElementById("privacy-status");
   const framed = window !== window.parent;
 
@@ -93,7 +94,7 @@
     const inside = notice.contains(document.activeElement);
     // The control stands among the notice's links while it is open, else in the corner.
     if (ask) notice.querySelector(".privacy-links").prepend(control);
-    else notice.after(control);
+    else corner.prepend(control);
     notice.hidden = !ask;
     if (ask && navigator.globalPrivacyControl) {
       for (const line of notice.querySelectorAll(".privacy-signal")) line.hidden = false;

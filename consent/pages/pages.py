@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import product
 from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
 
-from consent.pages.assets import CSS, SCRIPT, Asset, script, style_sheet
-from consent.pages.insertion import (
-    NOTHING,
-    Insertion,
-    State,
-    Style,
-    blank,
-    cut,
-    nonce_attribute,
-    query,
-    root_path,
-    slot,
-)
+from consent.pages.assets import CSS, SCRIPT, Asset, script
+from consent.pages.insertion import Insertion, State, Style, nonce_attribute, query, root_path
 from consent.pages.language import load_languages
+from consent.pages.notices import NOTICE_STYLE, Notices
 from consent.pages.record_entry import RecordEntry
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
@@ -31,8 +20,6 @@ from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
 from consent.policy.service import Service
 
-_NOTICE_STYLE: Final = ("theme.css", "notice/control.css", "notice/notice.css")
-_CONTROL_STYLE: Final = ("theme.css", "notice/control.css")
 _PLACEHOLDER_STYLE: Final = ("theme.css", "placeholder/placeholder.css")
 _PAGE_STYLE: Final = (
     "theme.css",
@@ -41,8 +28,6 @@ _PAGE_STYLE: Final = (
     "declaration/declaration.css",
     "record/record.css",
 )
-_STATES: Final[tuple[State, ...]] = ("ask", "decided", "shared")
-_STYLES: Final[tuple[Style, ...]] = ("inline", "linked")
 
 
 class Pages:
@@ -73,17 +58,15 @@ class Pages:
         self._templates = Templates(folders)
         self._placeholder_style = self._templates.style(_PLACEHOLDER_STYLE)
         self._files = self._prepare_assets()
-        self._insertions = self._prepare_insertions()
+        self._notices = Notices(self._templates, self._words, prefix=prefix, files=self._files)
 
     def insertion(self, *, language: str, state: State, gpc: bool, style: Style) -> Insertion:
         """What goes in at the start of a page's body. A site that asks nothing shows no notice."""
-        if state == "frame":
-            return NOTHING
-        return self._insertions[language, state, gpc, style]
+        return self._notices.insertion(language, state, style, gpc=gpc)
 
     def notice_content(self, language: str, *, gpc: bool) -> str:
         """The notice as it was shown, with nothing of one visitor filled in: what the log keeps."""
-        return blank(self._render_notice(language, state="ask", gpc=gpc, template="notice/notice.html"))
+        return self._notices.content(language, gpc=gpc)
 
     def preferences_content(self, language: str, *, gpc: bool) -> str:
         """The second layer as it is first shown, nothing ticked, with nothing of one visitor filled in."""
@@ -131,7 +114,6 @@ class Pages:
             allowed=services,
             decided=decided,
             gpc=gpc,
-            honoured=words.honoured,
             stored=words.stored(stored),
             saved=saved,
             cookie=cookie,
@@ -171,8 +153,9 @@ class Pages:
             root=root,
             nonce=nonce,
             entries=entries,
-            allowed=self._allowed(granted, services),
-            refused=[category.id for category in self._policy.asked if category.id not in granted],
+            names={tag: words.language.say("language.name") for tag, words in self._words.items()},
+            allowed=[name for name in self._names() if name in granted | services],
+            refused=[name for name in self._names() if name not in granted | services],
             decided_at=decided_at,
             until=self._policy.site.valid_for.after(decided_at) if decided_at else None,
             gpc_seen=gpc_seen,
@@ -216,15 +199,10 @@ class Pages:
             message=message,
         )
 
-    def _allowed(self, granted: frozenset[str], services: frozenset[str]) -> list[str]:
-        """Categories granted as a whole, then services granted outside of them."""
-        whole = [category.id for category in self._policy.asked if category.id in granted]
-        single = [
-            service.id
-            for service in self._policy.services
-            if service.id in services and service.category not in (*whole, NECESSARY)
-        ]
-        return whole + single
+    def _names(self) -> list[str]:
+        """All that a visitor decides on: categories, then services."""
+        services = [service.id for service in self._policy.services if service.category != NECESSARY]
+        return [category.id for category in self._policy.asked] + services
 
     def _page(
         self, template: str, language: str, *, root: str, return_to: str = "", nonce: str, **values: object
@@ -242,8 +220,6 @@ class Pages:
             say=words.language.say,
             language=words.language,
             words=words,
-            site=words.site,
-            site_policy=words.site_policy,
             here=here,
             home=Markup(root_path(root) + "/"),  # noqa: S704  # likewise
             static=here + "/static/",
@@ -261,55 +237,9 @@ class Pages:
                 "notice",
                 Asset(script(self._templates.source("script.js"), self._policy).encode(), SCRIPT),
             ),
-            "notice_style": ("notice", Asset(self._templates.style(_NOTICE_STYLE).encode(), CSS)),
+            "notice_style": ("notice", Asset(self._templates.style(NOTICE_STYLE).encode(), CSS)),
             "page_style": ("page", Asset(self._templates.style(_PAGE_STYLE).encode(), CSS)),
         }
         files = {key: asset.name(stem) for key, (stem, asset) in made.items()}
         self.assets: Mapping[str, Asset] = {files[key]: asset for key, (_, asset) in made.items()}
         return files
-
-    def _prepare_insertions(self) -> dict[tuple[str, State, bool, Style], Insertion]:
-        return {
-            (language, state, gpc, style): self._prepare_insertion(language, state, style, gpc=gpc)
-            for language, state, gpc, style in product(self.languages, _STATES, (False, True), _STYLES)
-        }
-
-    def _prepare_insertion(self, language: str, state: State, style: Style, *, gpc: bool) -> Insertion:
-        if not self._policy.asked:
-            state = "decided"
-        sources = _CONTROL_STYLE if state == "decided" else _NOTICE_STYLE
-        return cut(
-            self._render_notice(
-                language,
-                state=state,
-                gpc=gpc and state == "ask",
-                template="notice/insertion.html",
-                style=Markup(self._templates.style(sources)) if style == "inline" else "",  # noqa: S704  # our own files
-            )
-        )
-
-    def _render_notice(
-        self, language: str, *, state: State, gpc: bool, template: str, style: str = ""
-    ) -> str:
-        """The notice with slots in place of what a request fills in."""
-        words = self._words[language]
-        here = slot("root") + self._prefix
-        return self._templates.render(
-            template,
-            say=words.language.say,
-            language=words.language,
-            site=words.site,
-            site_policy=words.site_policy,
-            purposes=words.purposes,
-            honoured=words.honoured,
-            here=here,
-            static=here + "/static/",
-            files=self._files,
-            return_to=slot("return_to"),
-            query=slot("query"),
-            nonce=slot("nonce"),
-            cookie=slot("cookie"),
-            state=state,
-            gpc=gpc,
-            style=style,
-        )

@@ -68,6 +68,7 @@ class Wording:
         necessary = next(category for category in policy.all_categories if category.id == NECESSARY)
         self.categories = tuple(self._category(category) for category in (necessary, *policy.asked))
         self.purposes = language.join([category.short for category in self.categories[1:]])
+        self.asks = bool(policy.asked)
         self.honoured = self._honoured()
         self._titles = {category.id: category.title for category in self.categories}
         self._titles |= {service.id: service.name for service in policy.services}
@@ -76,9 +77,17 @@ class Wording:
         """What a category or service is called; a name that is not declared any more is given back."""
         return self._titles.get(name, name)
 
-    def titles(self, names: Iterable[str]) -> str:
-        """Several of them as a list in words."""
-        return self.language.join([self.title(name) for name in names])
+    def titles(self, names: Iterable[str], *, besides: Iterable[str] = ()) -> str:
+        """Categories and services as a list in words. A category stands for its services.
+
+        Unless one of them is named `besides`: then its others are named one by one.
+        """
+        named = tuple(names)
+        broken = {self._category_of(name) for name in besides if name in self._policy.services_by_id}
+        whole = [name for name in named if name not in self._policy.services_by_id and name not in broken]
+        single = [name for name in named if name in self._policy.services_by_id]
+        single = [name for name in single if self._category_of(name) not in whole]
+        return self.language.join([self._titles.get(name, name) for name in whole + single])
 
     def stored(
         self, names: Iterable[str]
@@ -96,6 +105,9 @@ class Wording:
         return tuple(
             (category, tuple(found[category.id])) for category in self.categories if category.id in found
         )
+
+    def _category_of(self, service: str) -> str:
+        return self._policy.services_by_id[service].category
 
     def service(self, service: Service) -> ServiceWords:
         """One service in words."""

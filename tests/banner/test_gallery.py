@@ -1,0 +1,60 @@
+"""Every case of `banner/*/cases.toml` in a real browser: what axe finds, and what people would see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+VIEWPORTS = {"phone": (360, 640), "desktop": (1280, 720)}
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@pytest.fixture
+def opened(request, browser: Browser, site, gallery, case, scheme: str, viewport: str):
+    width, height = VIEWPORTS[viewport]
+    if case.part == "placeholder":
+        width, height = case.values["width"], case.values["height"]
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    mistakes: list[str] = []
+    page.on("console", lambda message: message.type == "error" and mistakes.append(message.text))
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.on("dialog", lambda dialog: (mistakes.append("a dialog opened"), dialog.dismiss()))
+    site.routes["/case"] = conftest_answer(site, gallery.render(case))
+    site.routes["/favicon.ico"] = conftest_answer(site, "")
+    page.goto(f"{site.origin}/case")
+    yield page, mistakes
+    page.close()
+
+
+def conftest_answer(site, body: str):
+    answer = next(iter(site.routes.values()))
+    return type(answer)(body)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", list(VIEWPORTS))
+def test_every_case_is_accessible_and_stays_in_its_window(opened, case, scheme, viewport, shots: Path | None):
+    page, mistakes = opened
+
+    if shots:
+        page.screenshot(path=shots / f"{case.id}-{viewport}-{scheme}.png", full_page=case.part != "notice")
+    found = Axe().run(page, options=RULES)
+
+    assert [f"{violation['id']}: {violation['help']}" for violation in found.response["violations"]] == []
+    assert sideways(page) <= 0
+    assert mistakes == []
+
+
+def sideways(page: Page) -> int:
+    """How far the page can be scrolled sideways (WCAG 2.2, 1.4.10)."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
