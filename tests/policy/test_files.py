@@ -101,6 +101,7 @@ def test_a_package_without_its_banner_says_so(tmp_path: Path, monkeypatch: pytes
         files.banner_folder()
 
 
+@pytest.mark.slow
 def test_a_built_wheel_brings_banner_and_catalogue(tmp_path: Path):
     wheels, installed = tmp_path / "wheels", tmp_path / "site-packages"
     wheels.mkdir()
