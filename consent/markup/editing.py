@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from consent.markup.grammar import any_in
 from consent.markup.pending import PendingScript, StyleText
 from consent.markup.tokens import Span, StartTag
 
@@ -63,6 +64,9 @@ class Editing:
     def __init__(self, editor: Editor, *, xml: bool, script_limit: int, style_limit: int) -> None:
         self._editor = editor
         self._tags, self._attributes = editor.tags, editor.attributes
+        # Start tags of other names that do not match this either need no second look.
+        self._looked_at = editor.tags | {b"script", b"style"}
+        self._attribute = any_in(editor.attributes)
         self._xml = xml
         self._script_limit = script_limit
         self._script: PendingScript | None = None
@@ -132,6 +136,9 @@ class Editing:
     def _start_tag(self, span: Span) -> None:
         if self._in_style:
             self._leaving.append(self._style.close())
+        if span.whole and span.name not in self._looked_at and not self._attribute.search(span.raw):
+            self._leaving.append(span.raw)
+            return
         tag = StartTag(span.name, span.raw, span.foreign, span.whole)
         closed = (span.foreign or self._xml) and tag.self_closing
         if span.name == b"script" and span.whole and not closed:

@@ -20,28 +20,45 @@ _VALUE = rb"""(?:"[^"]*"|'[^']*'|[^\t\n\f\r >"'][^\t\n\f\r >]*(?=[\t\n\f\r >]))"
 _TEXT = rb"[^<]*"
 # `<` before anything but a letter, `/`, `!` or `?` is text (WHATWG 13.2.5.6).
 _NO_TAG = rb"(?=[^a-zA-Z/!?])"
+# Tried first, for speed only.
+_COMMON = frozenset(
+    b"a abbr article aside b blockquote br button cite code dd div dl dt em fieldset figcaption figure "
+    b"footer form h1 h2 h3 h4 h5 h6 header hr i label li main nav ol option p pre section small span strong sub sup "
+    b"table tbody td th thead time tr u ul".split()
+)
 _ROUNDS = 200
 _ATTRIBUTES = 64
 
 
 @lru_cache(maxsize=64)
 def every_tag() -> re.Pattern[bytes]:
-    """Text in group 1, then one tag if it is all there: its slash in group 2, its name in group 3."""
-    text = rb"(?:<%b%b){0,%d}" % (_NO_TAG, _TEXT, _ROUNDS)
-    return re.compile(rb"(%b%b)%b" % (_TEXT, text, _tag()))
+    """Text, then one tag if it is all there: its slash in group 1, its name in group 2."""
+    return re.compile(rb"%b(?:<%b%b){0,%d}%b" % (_TEXT, _NO_TAG, _TEXT, _ROUNDS, _tag()))
 
 
 @lru_cache(maxsize=64)
 def tags_of_interest(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
-    """Like `every_tag`, but group 1 also takes all tags except those of these names or attributes."""
-    ordinary = rb"(?!%b%b)%b" % (any_of(names), _NAME_ENDS, _NAME)
-    return _skipping(ordinary, attributes)
+    """Like `every_tag`, but passing all tags with the text, except those of these names or attributes."""
+    others = rb"(?!%b%b)%b" % (any_of(names), _NAME_ENDS, _NAME)
+    common = any_of(_COMMON - names)
+    return _passing(
+        end_tag=rb"(?:%b|%b)>" % (common, others),
+        start_tag=rb"(?:%b(?=%b)|%b)" % (common, _NAME_ENDS, others),
+        attributes=attributes,
+    )
 
 
 @lru_cache(maxsize=64)
 def tags_but_for(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
-    """Like `every_tag`, but group 1 also takes the tags of these names without these attributes."""
-    return _skipping(rb"%b(?=%b)" % (any_of(names), _NAME_ENDS), attributes)
+    """Like `every_tag`, but passing the tags of these names without these attributes with the text."""
+    name = any_of(names)
+    return _passing(end_tag=name + b">", start_tag=rb"%b(?=%b)" % (name, _NAME_ENDS), attributes=attributes)
+
+
+@lru_cache(maxsize=64)
+def any_in(names: frozenset[bytes]) -> re.Pattern[bytes]:
+    """Finds where any of these names may stand."""
+    return re.compile(any_of(names))
 
 
 def any_of(names: Collection[bytes]) -> bytes:
@@ -55,10 +72,16 @@ def any_of(names: Collection[bytes]) -> bytes:
     return _alternatives(tree) if tree else rb"(?!)"
 
 
-def _skipping(ordinary: bytes, attributes: frozenset[bytes]) -> re.Pattern[bytes]:
-    unasked = rb"(?!%b%b)" % (any_of(attributes), _ATTRIBUTE_NAME_ENDS) if attributes else b""
-    skipped = rb"<(?:/%b>|%b%b|%b)" % (ordinary, ordinary, _inside(unasked), _NO_TAG)
-    return re.compile(rb"(%b(?:%b%b){0,%d})%b" % (_TEXT, skipped, _TEXT, _ROUNDS, _tag()))
+def _passing(*, end_tag: bytes, start_tag: bytes, attributes: frozenset[bytes]) -> re.Pattern[bytes]:
+    unasked = rb"(?!%b%b)" % (any_of(attributes), _ATTRIBUTE_NAME_ENDS)
+    # The usual spelling first: the same bytes read the same way, only sooner.
+    usual = rb"""(?:[ \n/]%b[^\t\n\f\r />="'<]+(?:="[^"]*"|(?=[\t\n\f\r />]))){1,%d}>""" % (
+        unasked,
+        _ATTRIBUTES,
+    )
+    inside = rb"(?:>|%b|%b)" % (usual, _inside(unasked))
+    passed = rb"<(?:/%b|%b%b|%b)" % (end_tag, start_tag, inside, _NO_TAG)
+    return re.compile(rb"%b(?:%b%b){0,%d}%b" % (_TEXT, passed, _TEXT, _ROUNDS, _tag()))
 
 
 def _tag() -> bytes:

@@ -15,17 +15,16 @@ _AFTER_HEAD = _IN_HEAD - {b"noscript"}
 _IMPLYING_END_TAGS = frozenset((b"head", b"body", b"html", b"br"))
 _DOCUMENT_TAGS = frozenset((b"html", b"head", b"body", b"title", b"meta"))
 _FEED_TAGS = frozenset((b"rss", b"feed", b"rdf:rdf"))
-_SIGNIFICANT = (Kind.TEXT, Kind.START_TAG, Kind.END_TAG, Kind.DOCTYPE)
+SIGNIFICANT = (Kind.TEXT, Kind.START_TAG, Kind.END_TAG, Kind.DOCTYPE)
+"""The kinds of spans, text of more than space, that tell what a stream is."""
 
 
-def is_document(span: Span, *, declared: bool | None) -> bool | None:
-    """Whether a stream whose first significant span this is is a whole page; None if it tells nothing.
+def is_document(span: Span, *, declared: bool | None) -> bool:
+    """Whether a stream is a whole page whose first significant span this is.
 
     What somebody `declared` stands, but JSON and feeds that only call themselves HTML are no pages.
     """
-    if span.kind not in _SIGNIFICANT or (span.kind is Kind.TEXT and span.raw.isspace()):
-        return None
-    if span.raw.lstrip()[:1] in (b"{", b"[") or span.name in _FEED_TAGS:
+    if (span.kind is Kind.TEXT and span.raw[:1] in (b"{", b"[")) or span.name in _FEED_TAGS:
         return False
     if declared is not None:
         return declared
@@ -91,8 +90,7 @@ class Outline:
         if name == b"frameset":
             self._mode = _Mode.DONE
             return ()
-        if name == _HEAD and self._mode is _Mode.BEFORE_HEAD:
-            self._mode = _Mode.IN_HEAD
+        if name == _HEAD and self._leave_before_head():
             return (Place.HEAD_AFTER,)
         if name == _BODY:
             return (*self._imply_head(), *self._done(Place.BODY_AFTER))
@@ -113,7 +111,7 @@ class Outline:
             return ()
         if span.name == _BODY:
             return self._done(Place.BODY_AFTER)
-        return (Place.HEAD_AFTER,)
+        return (Place.HEAD_AFTER,) if self._leave_before_head() else ()
 
     def _end(self, name: bytes) -> tuple[Place, ...]:
         if name == b"noscript":
@@ -131,10 +129,14 @@ class Outline:
         return ()
 
     def _imply_head(self) -> tuple[Place, ...]:
-        if self._mode is not _Mode.BEFORE_HEAD:
-            return ()
-        self._mode = _Mode.IN_HEAD
-        return (Place.HEAD_BEFORE,)
+        return (Place.HEAD_BEFORE,) if self._leave_before_head() else ()
+
+    def _leave_before_head(self) -> bool:
+        """Whether the head begins now; it does so once."""
+        before = self._mode is _Mode.BEFORE_HEAD
+        if before:
+            self._mode = _Mode.IN_HEAD
+        return before
 
     def _imply_body(self) -> tuple[Place, ...]:
         return (*self._imply_head(), *self._done(Place.BODY_BEFORE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from consent.markup.editing import SCRIPT_LIMIT, STYLE_LIMIT, Editing, Editor
-from consent.markup.outline import Outline, Place, is_document
+from consent.markup.outline import SIGNIFICANT, Outline, Place, is_document
 from consent.markup.tokenizer import TAG_LIMIT, Tokenizer
 from consent.markup.tokens import Kind, Span
 
@@ -86,31 +86,29 @@ class Rewriter:
         if span.kind is Kind.TEXT:
             text = span.raw.lstrip(_SPACE)
             self._editing.take(span._replace(raw=span.raw[: len(span.raw) - len(text)]))
-            span = span._replace(raw=text)
             if not text:
                 return
-        if self._is_page(span):
-            places = outline.see(span)
-            self._put(places, Place.HEAD_BEFORE, Place.BODY_BEFORE)
-            self._editing.take(span)
-            self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)
-        else:
-            self._editing.take(span)
-        if outline.done or self._document is False:
+            span = span._replace(raw=text)
+        if not self._recognised and span.kind in SIGNIFICANT:
+            self._recognise(span)
+        places = outline.see(span) if self._recognised and self._document else ()
+        self._put(places, Place.HEAD_BEFORE, Place.BODY_BEFORE)
+        self._editing.take(span)
+        self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)
+        if outline.done:
             self._stop_looking()
 
-    def _is_page(self, span: Span) -> bool:
-        """Whether the stream is known to be a whole page, this span being the next."""
-        if not self._recognised:
-            document = is_document(span, declared=self._document)
-            self._recognised = document is not None
-            self._document = self._document if document is None else document
-        return self._recognised and self._document is True
+    def _recognise(self, span: Span) -> None:
+        """Find out from the first significant span whether the stream is a whole page."""
+        self._recognised = True
+        self._document = is_document(span, declared=self._document)
+        if not self._document:
+            self._stop_looking()
 
     def _put(self, places: tuple[Place, ...], head: Place, body: Place) -> None:
-        if head in places:
+        if places and head in places:
             self._editing.put(self._editor.head_start())
-        if body in places:
+        if places and body in places:
             self._editing.put(self._editor.body_start())
 
     def _end_outline(self) -> None:

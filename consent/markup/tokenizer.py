@@ -45,7 +45,6 @@ _XML_COMMENT = Until(b"-->")
 _TAG_LIKE = Until(b">")
 _CDATA = Until(b"]]>")
 _INSTRUCTION = Until(b"?>")
-_WHOLE_TAG = 3  # the group of the expressions in `grammar` that holds a tag's name
 _NOTHING = Span(Kind.TEXT, b"")
 
 _Step = tuple[int, Span]
@@ -130,11 +129,11 @@ class Tokenizer:
                 match = self._pattern.match(data, position, end)
                 if match is None:  # cannot be: the expression also matches nothing at all
                     break
-                start = match.end(1)
+                start = match.start(1) - 1 if match.lastindex else match.end()
                 if start > position:
                     yield Span(self._between_kind, data[position:start])
                 position = match.end()
-                if match.lastindex == _WHOLE_TAG and position - start <= self._tag_limit:
+                if match.lastindex and position - start <= self._tag_limit:
                     yield self._whole_tag(match, data[start:position])
                     continue
                 position = start
@@ -231,8 +230,8 @@ class Tokenizer:
         return self._first_piece
 
     def _whole_tag(self, match: re.Match[bytes], raw: bytes) -> Span:
-        span = self._tag_span(match[3], raw)
-        if span.name in TURNS or not self._content.plain:
+        span = self._tag_span(match[2], raw)
+        if span.name in TURNS or not self._plain:
             self._follow(span)
         return span
 
@@ -240,7 +239,7 @@ class Tokenizer:
         name = name if self._xml else name.lower()
         if raw[1:2] == b"/":
             return Span(Kind.END_TAG, raw, name, self._content.nesting.foreign, whole)
-        if name not in TURNS and self._content.plain:
+        if self._plain and name not in TURNS:
             return Span(Kind.START_TAG, raw, name, False, whole)
         foreign = self._content.start(StartTag(name, raw, whole=whole))
         return Span(Kind.START_TAG, raw, name, foreign, whole)
@@ -267,7 +266,8 @@ class Tokenizer:
 
     def _choose_pattern(self) -> None:
         every, html, foreign = self._patterns
-        if self._content.plain:
+        self._plain = self._content.plain
+        if self._plain:
             self._pattern = html
         else:
             drawing = self._content.nesting.foreign and not self._content.doubtful
@@ -278,5 +278,5 @@ class Tokenizer:
 def _broken_off(rest: bytes) -> Kind:
     """What a browser makes of these bytes when nothing follows them (WHATWG 13.2.5.6, .7 and .42)."""
     if rest.startswith(b"<!"):
-        return Kind.BOGUS_COMMENT
+        return Kind.COMMENT if rest.startswith(b"<!--") else Kind.BOGUS_COMMENT
     return Kind.TEXT if rest in (b"<", b"</") else Kind.UNFINISHED
