@@ -17,16 +17,32 @@ if sys.platform != "win32":
     import fcntl
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at this path, made if it is missing, waiting for whoever holds it now."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        if sys.platform != "win32":
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        if sys.platform != "win32":
-            # Closing alone would leave the lock with a child process that is just being started.
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-        os.close(descriptor)
+class FileLock:
+    """The lock file at this path. It stays when the log is closed: whoever deletes it divides the lock."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def open(self) -> None:
+        """Open the file at the path as it is now, made if it is missing."""
+        self.close()
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock, waiting for whoever holds it now; the file must be open."""
+        if sys.platform == "win32" or self._descriptor is None:
+            yield
+            return
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)

@@ -7,23 +7,15 @@ disk: that is all there is to recovering from a full, locked or vanished one.
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records import erasure, notice, record
-from consent.records.commitment import Kind, commit, leaf
-from consent.records.notice import Notice
-from consent.records.record import Event, Record
-from consent.stores.lock import locked
+from consent.stores.batch import Append, Batch, Erase
+from consent.stores.lock import FileLock
 from consent.stores.schema import BUSY_MILLISECONDS, open_for_writing
-
-# A clock that is set back by less is ordinary discipline by NTP.
-CLOCK_STEP_MILLISECONDS = 2_000
 
 # How long an erasure waits for readers that still see what it deleted; all writers wait with it.
 READER_MILLISECONDS = 1_000
@@ -31,28 +23,12 @@ READER_MILLISECONDS = 1_000
 _logger = logging.getLogger("consent.log")
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
-    """The job of keeping one record; `body` is its canonical JSON."""
-
-    record: Record
-    body: bytes
-    notice: Notice
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """The job of deleting every body of one subject."""
-
-    subject: str
-
-
 class SQLiteSequencer:
     """Appends to one SQLite file; `now` tells milliseconds since the epoch, `salt` 32 random bytes."""
 
     def __init__(self, path: Path, *, now: Callable[[], int], salt: Callable[[], bytes]) -> None:
         self._path = path
-        self._lock = path.with_name(f"{path.name}-lock")
+        self._lock = FileLock(path.with_name(f"{path.name}-lock"))
         self._now = now
         self._salt = salt
         self._connection: sqlite3.Connection | None = None
@@ -62,29 +38,28 @@ class SQLiteSequencer:
     def commit(self, jobs: Sequence[Append | Erase]) -> list[int | StoreError]:
         """Each job's outcome, all durable: how many bodies were put or, by an erasure, deleted."""
         try:
-            if not self._path.parent.is_dir():
-                raise StoreError(f"{self._path}: its folder does not exist, and is not made")
-            with locked(self._lock):
+            if self._connection is not None and self._opened != _identity(self._path):
+                _logger.warning("%s: replaced under the running store; opened anew", self._path)
+                self.close()
+            if self._connection is None:
+                self._find_folder()
+                self._lock.open()
+            with self._lock.held():
                 return self._commit(jobs)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{self._path}: {error}") from error
 
     def close(self) -> None:
         """Checkpoint and close the file; whatever hinders that is left to who opens it next."""
-        if self._connection is None:
-            return
-        try:
-            with locked(self._lock):
-                self._drop()
-        except OSError as error:
-            _logger.warning("%s: closed without its lock: %s", self._path, error)
+        with self._lock.held():
             self._drop()
+        self._lock.close()
 
     def _commit(self, jobs: Sequence[Append | Erase]) -> list[int | StoreError]:
         try:
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
-            batch = _Batch(connection, now=self._now(), salt=self._salt)
+            batch = Batch(connection, now=self._now(), salt=self._salt)
             outcomes = [batch.erase(job) if isinstance(job, Erase) else batch.append(job) for job in jobs]
             connection.execute("COMMIT")
             return self._cleared(connection, jobs, outcomes)
@@ -92,10 +67,11 @@ class SQLiteSequencer:
             self._drop()
             raise
 
+    def _find_folder(self) -> None:
+        if not self._path.parent.is_dir():
+            raise StoreError(f"{self._path}: its folder does not exist, and is not made")
+
     def _open(self) -> sqlite3.Connection:
-        if self._connection is not None and self._opened != _identity(self._path):
-            _logger.warning("%s: the file was replaced under the running store; opening it anew", self._path)
-            self._drop()
         if self._connection is None:
             self._connection = open_for_writing(self._path)
             self._opened = _identity(self._path)
@@ -112,9 +88,7 @@ class SQLiteSequencer:
             self._residue = not _truncated(connection, wait=READER_MILLISECONDS if erasing else 0)
         if not (erasing and self._residue):
             return outcomes
-        held = StoreError(
-            "erased, but the old bytes could not be overwritten yet: a reader holds them, or the disk is full"
-        )
+        held = StoreError(f"{self._path}: erased, but a reader or a full disk keeps the old bytes for now")
         return [
             held if isinstance(job, Erase) else outcome for job, outcome in zip(jobs, outcomes, strict=True)
         ]
@@ -126,65 +100,6 @@ class SQLiteSequencer:
                 connection.close()
             except sqlite3.Error as error:
                 _logger.warning("%s: %s", self._path, error)
-
-
-class _Batch:
-    """One transaction under way: where the log ends, and what is put behind it."""
-
-    def __init__(self, connection: sqlite3.Connection, *, now: int, salt: Callable[[], bytes]) -> None:
-        self._execute = connection.execute
-        self._salt = salt
-        self._place, latest = self._end()
-        # A step back of the clock must not make the log go backwards.
-        self._time = max(now, latest)
-        if latest - now > CLOCK_STEP_MILLISECONDS:
-            _logger.warning("the clock is %.1f s behind the log's last leaf", (latest - now) / 1000)
-
-    def append(self, job: Append) -> int | StoreError:
-        if (kept := self._kept(job.record.id)) is not None:
-            return 0 if kept.repeats(job.record) else StoreError(f"another record has the id {job.record.id}")
-        self._put_notice(job.notice)
-        kind = Kind.WITHDRAW if job.record.event is Event.WITHDRAWN else Kind.CONSENT
-        place, salt = self._put_leaf(kind, job.body)
-        self._execute(
-            "INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", (place, salt, job.body.decode())
-        )
-        return 1
-
-    def erase(self, job: Erase) -> int:
-        rows = self._execute("SELECT leaf FROM body WHERE subject = ?", (job.subject,)).fetchall()
-        if rows:
-            self._execute("DELETE FROM body WHERE subject = ?", (job.subject,))
-            body = erasure.dumps([place for (place,) in rows])
-            place, salt = self._put_leaf(Kind.ERASE, body)
-            self._execute(
-                "INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", (place, salt, body.decode())
-            )
-        return len(rows)
-
-    def _end(self) -> tuple[int, int]:
-        last = self._execute("SELECT place, data FROM leaf ORDER BY place DESC LIMIT 1").fetchone()
-        return (last[0] + 1, json.loads(last[1])["t"]) if last else (0, 0)
-
-    def _kept(self, record_id: str) -> Record | None:
-        row = self._execute("SELECT data FROM body WHERE id = ?", (record_id,)).fetchone()
-        return record.loads(row[0]) if row else None
-
-    def _put_notice(self, shown: Notice) -> None:
-        if self._execute("SELECT 1 FROM notice WHERE hash = ?", (shown.hash,)).fetchone() is None:
-            body = notice.dumps(shown)
-            place, salt = self._put_leaf(Kind.NOTICE, body)
-            self._execute(
-                "INSERT INTO notice (hash, leaf, salt, data) VALUES (?, ?, ?, ?)",
-                (shown.hash, place, salt, body.decode()),
-            )
-
-    def _put_leaf(self, kind: Kind, body: bytes) -> tuple[int, bytes]:
-        place, salt = self._place, self._salt()
-        data = leaf(kind, self._time, commit(body, salt)).decode()
-        self._execute("INSERT INTO leaf (place, data) VALUES (?, ?)", (place, data))
-        self._place += 1
-        return place, salt
 
 
 def _truncated(connection: sqlite3.Connection, *, wait: int) -> bool:

@@ -14,10 +14,11 @@ from consent.errors import StoreError
 from consent.records.commitment import SALT_BYTES
 from consent.records.notice import Notice
 from consent.records.record import Record, dumps
+from consent.stores.batch import Append, Erase
 from consent.stores.process import undivided
 from consent.stores.reader import SQLiteReader
 from consent.stores.schema import NoLogError
-from consent.stores.sequencer import Append, Erase, SQLiteSequencer
+from consent.stores.sequencer import SQLiteSequencer
 from consent.stores.writer import Writer
 
 Found = TypeVar("Found")

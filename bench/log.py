@@ -1,0 +1,133 @@
+"""How fast a choice becomes durable: `python -m bench.log [FOLDER]`.
+
+Closed loop: so many visitors at once, each sending the next choice when the last is acknowledged
+(with 512 of them, waiting is what most do). Open loop: choices arrive at a rate, whether or not
+the log keeps up, which is what a site's traffic does; latency counts from when each was due.
+Both beside the plain way, one INSERT and one commit for each choice, on the same disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import closing
+from pathlib import Path
+
+from consent.records.notice import Notice
+from consent.records.record import Event, Method, Record, dumps
+from consent.stores import SQLiteStore
+
+SHOWN = Notice("en", "r1", "<section>We use cookies</section>" * 100)
+OPEN_LOOP_RATES = (1_000, 5_000, 10_000)
+OPEN_LOOP_SECONDS = 3
+CLOSED_LOOPS = ((1, 3_000), (32, 20_000), (512, 40_000))
+
+Latencies = list[float]
+Load = Callable[[SQLiteStore], Coroutine[None, None, tuple[float, Latencies]]]
+
+
+def make_record() -> Record:
+    return Record(
+        id=secrets.token_urlsafe(16),
+        time=time.time_ns() // 1_000_000,
+        event=Event.PARTIAL,
+        method=Method.NOTICE,
+        revision="3f9a61c2",
+        notice=SHOWN.hash,
+        granted=("analytics", "functional"),
+        refused=("marketing",),
+        language="en",
+        gpc_seen=False,
+        valid_until=time.time_ns() // 1_000_000 + 15_552_000_000,
+        site="Daily Harbour",
+        subject=secrets.token_urlsafe(16),
+    )
+
+
+def plain_inserts(path: Path, number: int) -> tuple[float, Latencies]:
+    latencies = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("CREATE TABLE record (id TEXT PRIMARY KEY, data TEXT NOT NULL)")
+        began = time.perf_counter()
+        for _ in range(number):
+            due = time.perf_counter()
+            record = make_record()
+            connection.execute("INSERT INTO record VALUES (?, ?)", (record.id, dumps(record).decode()))
+            latencies.append(time.perf_counter() - due)
+        return time.perf_counter() - began, latencies
+
+
+async def closed_loop(store: SQLiteStore, visitors: int, number: int) -> tuple[float, Latencies]:
+    latencies: Latencies = []
+
+    async def visitor() -> None:
+        for _ in range(number // visitors):
+            due = time.perf_counter()
+            await store.append(make_record(), SHOWN)
+            latencies.append(time.perf_counter() - due)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(visitor() for _ in range(visitors)))
+    return time.perf_counter() - began, latencies
+
+
+async def open_loop(store: SQLiteStore, rate: int) -> tuple[float, Latencies]:
+    latencies: Latencies = []
+
+    async def visitor(due: float) -> None:
+        await store.append(make_record(), SHOWN)
+        latencies.append(time.perf_counter() - due)
+
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as tasks:
+        sent = 0
+        while sent < rate * OPEN_LOOP_SECONDS:
+            while sent < (time.perf_counter() - began) * rate:
+                tasks.create_task(visitor(began + sent / rate))
+                sent += 1
+            await asyncio.sleep(0.0005)
+    return time.perf_counter() - began, latencies
+
+
+def measure(folder: Path, load: Load) -> tuple[float, Latencies]:
+    async def run() -> tuple[float, Latencies]:
+        store = SQLiteStore(folder / f"{secrets.token_hex(4)}.db")
+        await store.append(make_record(), SHOWN)
+        try:
+            return await load(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def report(name: str, taken: tuple[float, Latencies]) -> None:
+    seconds, latencies = taken
+    ordered = sorted(latencies)
+    half, most = (ordered[len(ordered) * share // 100] * 1000 for share in (50, 99))
+    print(f"{name:<32}{len(ordered) / seconds:>10,.0f}/s{half:>10.2f} ms{most:>10.2f} ms", flush=True)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
+        folder = Path(name)
+        print(f"{'':<32}{'durable':>12}{'p50':>13}{'p99':>13}")
+        report("plain INSERT, one by one", plain_inserts(folder / "plain.db", 3_000))
+        for visitors, number in CLOSED_LOOPS:
+            load = measure(folder, lambda store, v=visitors, n=number: closed_loop(store, v, n))
+            report(f"log, {visitors} at once", load)
+        for rate in OPEN_LOOP_RATES:
+            report(
+                f"log, {rate:,} arriving a second", measure(folder, lambda store, r=rate: open_loop(store, r))
+            )
+
+
+if __name__ == "__main__":
+    main()

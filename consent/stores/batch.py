@@ -1,0 +1,94 @@
+"""One transaction under way: where the log ends, and what is put behind it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from consent.errors import StoreError
+from consent.records import erasure, notice, record
+from consent.records.commitment import Kind, commit, leaf
+from consent.records.notice import Notice
+from consent.records.record import Event, Record
+
+# A clock that is set back by less is ordinary discipline by NTP.
+CLOCK_STEP_MILLISECONDS = 2_000
+
+_logger = logging.getLogger("consent.log")
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """The job of keeping one record; `body` is its canonical JSON."""
+
+    record: Record
+    body: bytes
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """The job of deleting every body of one subject."""
+
+    subject: str
+
+
+class Batch:
+    """Puts jobs into an open transaction, one after another; committing it is the caller's."""
+
+    def __init__(self, connection: sqlite3.Connection, *, now: int, salt: Callable[[], bytes]) -> None:
+        self._execute = connection.execute
+        self._salt = salt
+        self._place, latest = self._end()
+        # A step back of the clock must not make the log go backwards.
+        self._time = max(now, latest)
+        if latest - now > CLOCK_STEP_MILLISECONDS:
+            _logger.warning("the clock is %.1f s behind the log's last leaf", (latest - now) / 1000)
+        self._notices: set[str] = set()
+
+    def append(self, job: Append) -> int | StoreError:
+        """1, or 0 if the record is there already; StoreError if another has its id."""
+        if (kept := self._find(job.record.id)) is not None:
+            return 0 if kept.repeats(job.record) else StoreError(f"another record has the id {kept.id}")
+        self._put_notice(job.notice)
+        kind = Kind.WITHDRAW if job.record.event is Event.WITHDRAWN else Kind.CONSENT
+        row = (*self._put_leaf(kind, job.body), job.body.decode())
+        self._execute("INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", row)
+        return 1
+
+    def erase(self, job: Erase) -> int:
+        """How many bodies were deleted."""
+        rows = self._execute("SELECT leaf FROM body WHERE subject = ?", (job.subject,)).fetchall()
+        if rows:
+            self._execute("DELETE FROM body WHERE subject = ?", (job.subject,))
+            body = erasure.dumps([place for (place,) in rows])
+            row = (*self._put_leaf(Kind.ERASE, body), body.decode())
+            self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
+        return len(rows)
+
+    def _end(self) -> tuple[int, int]:
+        last = self._execute("SELECT place, data FROM leaf ORDER BY place DESC LIMIT 1").fetchone()
+        return (last[0] + 1, json.loads(last[1])["t"]) if last else (0, 0)
+
+    def _find(self, record_id: str) -> Record | None:
+        row = self._execute("SELECT data FROM body WHERE id = ?", (record_id,)).fetchone()
+        return record.loads(row[0]) if row else None
+
+    def _put_notice(self, shown: Notice) -> None:
+        if shown.hash in self._notices:
+            return
+        self._notices.add(shown.hash)
+        if self._execute("SELECT 1 FROM notice WHERE hash = ?", (shown.hash,)).fetchone() is None:
+            body = notice.dumps(shown)
+            row = (shown.hash, *self._put_leaf(Kind.NOTICE, body), body.decode())
+            self._execute("INSERT INTO notice (hash, leaf, salt, data) VALUES (?, ?, ?, ?)", row)
+
+    def _put_leaf(self, kind: Kind, body: bytes) -> tuple[int, bytes]:
+        place, salt = self._place, self._salt()
+        data = leaf(kind, self._time, commit(body, salt)).decode()
+        self._execute("INSERT INTO leaf (place, data) VALUES (?, ?)", (place, data))
+        self._place += 1
+        return place, salt
