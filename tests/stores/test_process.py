@@ -172,6 +172,33 @@ def test_a_fork_amid_the_traffic_loses_and_doubles_nothing(path):
     assert places(path) == list(range(151))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_fork_waits_for_whoever_is_reading(path):
+    program = """
+    import time, warnings
+    from consent.stores.process import undivided
+    warnings.simplefilter("ignore")
+    inside, ended = threading.Event(), threading.Event()
+
+    def read():
+        with undivided():
+            inside.set()
+            time.sleep(0.2)
+            ended.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    inside.wait()
+    if child := os.fork():
+        assert os.waitpid(child, 0)[1] == 0
+        reader.join()
+    else:
+        with undivided():
+            os._exit(0 if ended.is_set() else 1)
+    """
+    run(path, program)
+
+
 def test_a_full_disk_is_told_and_the_log_goes_on_when_there_is_room(path):
     program = """
     async def fill():

@@ -7,6 +7,7 @@ import pytest
 
 from consent.errors import StoreError
 from consent.stores import SQLiteReader, SQLiteStore
+from consent.stores.schema import open_for_writing
 
 pytestmark = pytest.mark.anyio
 
@@ -72,6 +73,23 @@ async def test_a_log_is_known_by_its_application_id(path, make_record, shown):
     await store.close()
 
     assert path.read_bytes()[68:72] == b"CNST"
+
+
+async def test_a_writing_connection_is_durable_and_overwrites_what_it_deletes(path):
+    with closing(open_for_writing(path)) as connection:
+        settings = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "fullfsync", "checkpoint_fullfsync", "secure_delete")
+        }
+
+    full, on = 2, 1
+    assert settings == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "fullfsync": on,
+        "checkpoint_fullfsync": on,
+        "secure_delete": on,
+    }
 
 
 async def test_reading_makes_no_file(path):
