@@ -93,6 +93,7 @@ def _entry(table: Table, *, provider: str, privacy_policy: str) -> Entry:
     table.expect(*SERVICE_KEYS, *about)
     own = Table(table.key, {name: value for name, value in table.values.items() if name not in about})
     service = read_service(own)
+    service.check(table.key)
     return Entry(
         replace(
             service,

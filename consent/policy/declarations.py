@@ -70,11 +70,12 @@ def read_service(table: Table, base: Service | None = None) -> Service:
     """A service, or the service of the catalogue `base` as the site restates it.
 
     A text of the site replaces the catalogue's; a list of the site stands before the catalogue's, and
-    a cookie of the site replaces the catalogue's cookie of the same name.
+    a cookie of the site replaces the catalogue's cookie of the same name. What the values may hold is
+    checked by the policy.
     """
     table.expect(*SERVICE_KEYS, *(() if base is None else ("use",)))
     known = base or Service(table.required("name"), table.required("category"))
-    service = Service(
+    return Service(
         name=table.text("name", known.name),
         category=table.text("category", known.category),
         id=table.text("id", known.id),
@@ -87,8 +88,6 @@ def read_service(table: Table, base: Service | None = None) -> Service:
         privacy_policy=table.text("privacy_policy", known.privacy_policy),
         from_catalogue=known.from_catalogue,
     )
-    service.check(table.key)
-    return service
 
 
 def _before(own: tuple[_Item, ...], known: tuple[_Item, ...]) -> tuple[_Item, ...]:
@@ -115,7 +114,7 @@ def read_own_cookie(table: Table) -> CookieDeclaration:
 
 
 def _cookie(table: Table) -> CookieDeclaration:
-    cookie = CookieDeclaration(
+    return CookieDeclaration(
         table.required("name"),
         lifetime=table.lifetime("lifetime", SESSION),
         purpose=table.text("purpose", ""),
@@ -123,5 +122,3 @@ def _cookie(table: Table) -> CookieDeclaration:
         path=table.optional("path"),
         partitioned=table.flag("partitioned"),
     )
-    cookie.check(table.key)
-    return cookie

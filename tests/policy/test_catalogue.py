@@ -59,6 +59,8 @@ def test_a_text_of_the_catalogue_gives_services_with_their_reasons():
         (PROVIDER + ENTRY.replace('["https://counter.example/cookies"]', "[]"), 9, "service[0].sources"),
         (PROVIDER + ENTRY.replace("The Counter", ""), 6, "service[0].name"),
         (PROVIDER + ENTRY + ENTRY, 13, "service[1].id"),
+        (PROVIDER + ENTRY + 'hosts = ["A.example"]', 11, "service[0].hosts[0]"),
+        (PROVIDER + ENTRY + 'cookies = [{ name = "a b" }]', 11, "service[0].cookies[0].name"),
     ],
 )
 def test_a_mistake_in_the_catalogue_is_told_with_its_place(text: str, line: int | None, key: str):

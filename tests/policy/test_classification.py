@@ -1,6 +1,7 @@
 """Which declaration covers a cookie, and which service a URL."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,30 @@ def test_a_catalogue_cookie_of_the_providers_own_host_never_covers_the_sites_coo
     assert "elsewhere" in [declared.name for declared in POLICY.services_by_id["counter"].cookies]
 
 
+def test_of_two_services_that_share_a_cookie_the_first_declared_has_it():
+    policy = Policy(
+        services=[
+            Service("One", "analytics", cookies=[cookie("shared"), cookie("both_*")]),
+            Service("Two", "analytics", cookies=[cookie("shared"), cookie("both_*")]),
+        ]
+    )
+
+    assert [found and found.service for found in map(policy.classify, ("shared", "both_x"))] == ["one", "one"]
+
+
+def test_cookies_of_two_providers_own_hosts_may_have_the_same_name():
+    uid = cookie("uid", from_catalogue=True, domain="stats.example")
+
+    policy = Policy(
+        services=[
+            Service("Stats", "analytics", cookies=[uid]),
+            Service("Ads", "marketing", cookies=[replace(uid, domain="ads.example")]),
+        ]
+    )
+
+    assert policy.classify("uid") is None
+
+
 @pytest.mark.parametrize(
     ("pattern", "name", "matches"),
     [
@@ -101,6 +126,8 @@ def test_a_catalogue_cookie_of_the_providers_own_host_never_covers_the_sites_coo
         ("a*b*c", "a-b-b-c", True),
         ("a*b*c", "acb", False),
         ("a**b", "a-b", True),
+        ("a*b*b*c", "abc", False),
+        ("a*b*b*c", "ab-bc", True),
         ("a*b*b", "ab", False),
         ("a.c*", "abc", False),
         ("a*", "a\nb", True),

@@ -1,5 +1,6 @@
 """A policy as a site writes it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -261,9 +262,36 @@ def test_the_newsroom_is_read():
     assert policy.classify("session") is not None
 
 
-def test_a_policy_in_python_makes_the_same_mistakes():
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (lambda: Policy(services=[Service("Stats", "statistics")]), "service[0].category"),
+        (lambda: Policy(services=[Service("日本", "analytics")]), "service[0].name"),
+        (lambda: Policy(services=[Service("S", "analytics", hosts=["S.example"])]), "service[0].hosts[0]"),
+        (lambda: Policy(cookies=[CookieDeclaration("a b", category="analytics")]), "cookie[0].name"),
+        (lambda: Policy(cookies=[CookieDeclaration("a")]), "cookie[0].category"),
+        (lambda: Site(undeclared="maybe"), "site.undeclared"),
+        (lambda: Site(valid_for=Lifetime(2, "year")), "site.valid_for"),
+        (lambda: Category("Research"), "category.name"),
+    ],
+)
+def test_a_mistake_in_python_has_the_key_it_would_have_in_the_file(make: Callable[[], object], key: str):
     with pytest.raises(PolicyError) as caught:
-        Policy(services=[Service("Stats", "statistics")])
+        make()
 
-    assert caught.value.key == "service[0].category"
+    assert caught.value.key == key
     assert (caught.value.source, caught.value.line) == ("", None)
+
+
+def test_lists_in_python_are_as_good_as_tuples():
+    listed = Policy(
+        site=Site(languages=["en", "fr"]),
+        services=[Service("S", "analytics", hosts=["s.example"], storage=["k"])],
+    )
+    fixed = Policy(
+        site=Site(languages=("en", "fr")),
+        services=(Service("S", "analytics", hosts=("s.example",), storage=("k",)),),
+    )
+
+    assert listed == fixed
+    assert hash(listed) == hash(fixed)
