@@ -8,8 +8,8 @@ import unicodedata
 from typing import Final
 from urllib.parse import unquote
 
-# URL Standard, "forbidden domain code point".
-_FORBIDDEN: Final = re.compile(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]")
+# URL Standard, "forbidden domain code point", and what browsers escape each in its own way.
+_FORBIDDEN: Final = re.compile(r"[\x00-\x20\"#%*/:<>?@\[\\\]^`{|}\x7f]")
 # UTS 46 drops these; NFKC keeps them.
 _IGNORED: Final = re.compile("[\u00ad\u034f\u180b-\u180f\u200b\u2060\u2064\ufe00-\ufe0f\ufeff]")
 # What IDNA disallows, and U+1E9E, which browsers map in two ways.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_URL: Final = re.compile(r"[\t\n\f\r ,]*([^\t\n\f\r ]+)")
+_URL: Final = re.compile(r"[\t\n\f\r ,]*([^\t\n\f\r ,][^\t\n\f\r ]*)")
 # Up to the comma that ends the candidate; commas in parentheses do not.
 _DESCRIPTORS: Final = re.compile(r"(?:[^,(]+|\([^)]*\)?)*")
 

@@ -16,7 +16,7 @@ from consent.gate.parties import Verdict
 from consent.gate.payloads import data_text
 
 _ESCAPE: Final = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[\t\n\f\r ])?|(\r\n|[\n\f\r])|(.))", re.DOTALL)
-_NAME: Final = r"(?:[\w-]|[^\x00-\x7f]|\\[^\n\f\r])+"
+_NAME: Final = r"(?:[\w-]|[^\x00-\x7f]|\\[0-9a-fA-F]{1,6}[\t\n\f\r ]?|\\[^\n\f\r])+"
 _TOKEN: Final = re.compile(
     rf"""
       (?P<comment>/\*)
@@ -39,7 +39,7 @@ _QUOTE_FOLLOWS: Final = re.compile(r"[\t\n\f\r ]*[\"']")
 # Functions in which a plain string is an address (CSS Images 4, CSS Values 5).
 _TAKES_URLS: Final = frozenset({"url", "src", "image", "image-set", "-webkit-image-set"})
 # A sheet without any of these names no host: `\` begins an escape, `import` may hold a data URL.
-_SUSPECT: Final = re.compile(r"//|\\|https?:|import", re.IGNORECASE)
+_SUSPECT: Final = re.compile(r"/[\t/]|\\|https?:|import", re.IGNORECASE)
 _NOTHING: Final = "about:invalid"
 _DEEPEST: Final = 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import unquote
 
 from consent.gate.hosts import parse_host
 
@@ -24,7 +25,6 @@ _TAB_AND_NEWLINE: Final = str.maketrans("", "", "\t\n\r")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _AUTHORITY: Final = re.compile(r"[/\\]*([^/\\?#]*)([^?#]*)")
 _PORT: Final = re.compile(r":[0-9]*$")
-_ENCODED: Final = re.compile(r"%([0-9a-fA-F]{2})")
 _LONGEST_SHOWN: Final = 100
 
 
@@ -97,7 +97,7 @@ def _join(base: str, text: str) -> str:
 def _without_dots(path: str) -> str:
     """`.` and `..` segments resolved, `%2e` being a dot in them, then percent-decoded."""
     kept: list[str] = []
-    segments = [_ENCODED.sub(_character, segment) for segment in path.split("/")[1:]]
+    segments = [unquote(segment) for segment in path.split("/")[1:]]
     for segment in segments:
         if segment == "..":
             del kept[-1:]
@@ -106,7 +106,3 @@ def _without_dots(path: str) -> str:
     if segments[-1] in (".", ".."):
         kept.append("")
     return "/" + "/".join(kept)
-
-
-def _character(encoded: re.Match[str]) -> str:
-    return chr(int(encoded[1], 16))
