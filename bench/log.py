@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from consent.records.notice import Notice
@@ -121,12 +122,10 @@ def main() -> None:
         print(f"{'':<32}{'durable':>12}{'p50':>13}{'p99':>13}")
         report("plain INSERT, one by one", plain_inserts(folder / "plain.db", 3_000))
         for visitors, number in CLOSED_LOOPS:
-            load = measure(folder, lambda store, v=visitors, n=number: closed_loop(store, v, n))
-            report(f"log, {visitors} at once", load)
+            load = partial(closed_loop, visitors=visitors, number=number)
+            report(f"log, {visitors} at once", measure(folder, load))
         for rate in OPEN_LOOP_RATES:
-            report(
-                f"log, {rate:,} arriving a second", measure(folder, lambda store, r=rate: open_loop(store, r))
-            )
+            report(f"log, {rate:,} arriving a second", measure(folder, partial(open_loop, rate=rate)))
 
 
 if __name__ == "__main__":

@@ -66,9 +66,12 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """How many migrations this file has seen; StoreError for a file that is not ours to touch."""
+    # In one transaction: another process may be making the tables at this moment.
+    connection.execute("BEGIN")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.execute("COMMIT")
     if application == 0 and version == 0 and tables == 0:
         return 0
     if application != APPLICATION_ID:

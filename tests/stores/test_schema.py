@@ -1,13 +1,14 @@
 """Which files the log touches, and which it leaves alone."""
 
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
 
 from consent.errors import StoreError
 from consent.stores import SQLiteReader, SQLiteStore
-from consent.stores.schema import open_for_writing
+from consent.stores.schema import NoLogError, open_for_writing
 
 pytestmark = pytest.mark.anyio
 
@@ -90,6 +91,30 @@ async def test_a_writing_connection_is_durable_and_overwrites_what_it_deletes(pa
         "checkpoint_fullfsync": on,
         "secure_delete": on,
     }
+
+
+def test_a_log_that_is_just_being_made_is_none_yet_or_whole(tmp_path):
+    surprises = []
+    paths = [tmp_path / f"{number}.db" for number in range(40)]
+
+    def read():
+        for path in paths:
+            while True:
+                try:
+                    assert SQLiteReader(path).of_subject("anna") == []
+                    break
+                except NoLogError:
+                    continue
+                except StoreError as error:
+                    surprises.append(str(error))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    for path in paths:
+        open_for_writing(path).close()
+    reader.join()
+
+    assert surprises == []
 
 
 async def test_reading_makes_no_file(path):
