@@ -24,7 +24,7 @@ def scope_for_app(visit: Visit) -> Scope:
         navigation = may_be_navigation(visit.headers)
         headers = _conditional(headers, visit, navigation=navigation)
         if navigation:
-            # A page must come as bytes that the gate can read, not as a file's path, nor in an unknown coding.
+            # A page must come as bytes that the gate can read, not as the path of a file.
             scope["extensions"] = {
                 name: value
                 for name, value in (scope.get("extensions") or {}).items()

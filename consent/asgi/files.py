@@ -30,7 +30,7 @@ async def read_path(path: str) -> AsyncIterator[bytes]:
 async def read_descriptor(
     file: int | Descriptor, *, offset: int | None, count: int | None
 ) -> AsyncIterator[bytes]:
-    """`count` bytes from `offset`, without one from where the descriptor stands; to the end without `count`."""
+    """`count` bytes from `offset` on; without them, from where the descriptor stands to the end."""
     descriptor = file if isinstance(file, int) else file.fileno()
     while count is None or count > 0:
         size = CHUNK if count is None else min(CHUNK, count)

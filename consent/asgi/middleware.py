@@ -104,7 +104,7 @@ class ConsentMiddleware:
 
 
 def _exempt(paths: tuple[str, ...]) -> Pattern[str] | None:
-    """The paths that are left alone, said once at start: they are not public, or their owner took them over."""
+    """The paths that are left alone, said once at start."""
     if not paths:
         return None
     logger.info("left alone, no consent is asked or kept there: %s", ", ".join(paths))

@@ -9,18 +9,22 @@ from typing import Final, Literal
 
 logger = logging.getLogger("consent")
 
-Subject = Literal["cookie", "host", "page", "mistake"]
+Subject = Literal["cookie", "host", "mistake"]
+Fate = Literal["was held", "would be held", "passed"]
 MAX_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the site should know. `name` is a cookie's name, a host, or a sentence; no values."""
+    """One thing that the site should know: an undeclared cookie or host by its name, or a mistake in words.
+
+    It never holds a visitor's values. `path` is where it was seen first.
+    """
 
     subject: Subject
     name: str
     path: str
-    held: bool = True
+    fate: Fate = "was held"
 
     @property
     def toml(self) -> str:
@@ -40,9 +44,8 @@ class Finding:
     def __str__(self) -> str:
         if self.subject not in ("cookie", "host"):
             return f"{self.name} (first seen at {self.path})"
-        fate = "was held" if self.held else "passed"
         return (
-            f"undeclared {self.subject} {self.name!r} {fate} (first seen at {self.path})."
+            f"undeclared {self.subject} {self.name!r} {self.fate} (first seen at {self.path})."
             f" Declare it in consent.toml, for example:\n\n{self.toml}\n"
         )
 

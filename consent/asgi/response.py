@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
-from typing import Any
+from typing import Any, Literal
 
 from consent.asgi.encoding import CODINGS, coding_of
 from consent.asgi.files import read_descriptor, read_path
 from consent.asgi.page import Page
-from consent.asgi.report import Finding
+from consent.asgi.report import Fate, Finding
 from consent.asgi.visit import Visit
 from consent.errors import StoreError
 from consent.gate import caching, parties
@@ -112,7 +112,7 @@ class GatedResponse:
         def judge(url: str) -> parties.Verdict:
             verdict = page.judge(url)
             if verdict.undeclared:
-                visit.setup.report.add(Finding("host", verdict.host, visit.path, held=verdict.held))
+                self._undeclared("host", verdict.host, held=verdict.held)
             return verdict
 
         return judge
@@ -122,7 +122,7 @@ class GatedResponse:
         if not cookie.storable:
             self._mistake(f"cookie {cookie.name!r} is no cookie that a browser would store")
         elif self._visit.setup.policy.classify(cookie.name) is None:
-            self._visit.setup.report.add(Finding("cookie", cookie.name, self._visit.path))
+            self._undeclared("cookie", cookie.name, held=True)
 
     def _open_page(self, kind: Kind, headers: Headers, *, shared: bool) -> Headers:
         visit = self._visit
@@ -203,7 +203,7 @@ class GatedResponse:
             await self._send({"type": "http.response.body", "body": ready, "more_body": not last})
 
     async def _own_cookies(self) -> Headers:
-        """The lines that keep the choice which the app made, or what the opt-out signal left of an old one."""
+        """The lines that keep what the app chose, or what the opt-out signal left of an old choice."""
         visit = self._visit
         setup = visit.setup
         if visit.consent.changed is not None:
@@ -250,8 +250,13 @@ class GatedResponse:
         if held.kind == "unknown":
             self._mistake(f"data-consent={held.name!r} is neither a category nor a service: held for good")
         elif held.service is None and held.kind != "mark":
-            report = self._visit.setup.report
-            report.add(Finding("host", held.name, self._visit.path, held=not held.passed))
+            self._undeclared("host", held.name, held=not held.passed)
+
+    def _undeclared(self, subject: Literal["cookie", "host"], name: str, *, held: bool) -> None:
+        fate: Fate = "passed"
+        if held:
+            fate = "was held" if self._visit.setup.mode == "enforce" else "would be held"
+        self._visit.setup.report.add(Finding(subject, name, self._visit.path, fate))
 
     def _mistake(self, sentence: str) -> None:
         self._visit.setup.report.add(Finding("mistake", sentence, self._visit.path))

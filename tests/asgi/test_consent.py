@@ -110,8 +110,9 @@ def test_accepting_while_the_log_does_not_work_says_so_and_grants_nothing():
 
 def test_a_refusal_that_waited_is_written_when_the_log_is_back():
     class Store(BrokenStore):
-        broken = True
-        kept: list[Any] = []
+        def __init__(self) -> None:
+            self.broken = True
+            self.kept: list[Any] = []
 
         async def append(self, record: Any, notice: Any) -> None:
             if self.broken:
