@@ -23,8 +23,8 @@ _NO_TAG = rb"(?=[^a-zA-Z/!?])"
 # Tried first, for speed only.
 _COMMON = frozenset(
     b"a abbr article aside b blockquote br button cite code dd div dl dt em fieldset figcaption figure "
-    b"footer form h1 h2 h3 h4 h5 h6 header hr i label li main nav ol option p pre section small span strong sub sup "
-    b"table tbody td th thead time tr u ul".split()
+    b"footer form h1 h2 h3 h4 h5 h6 header hr i label li main nav ol option p pre section small span strong "
+    b"sub sup table tbody td th thead time tr u ul".split()
 )
 _ROUNDS = 200
 _ATTRIBUTES = 64

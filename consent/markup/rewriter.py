@@ -83,15 +83,18 @@ class Rewriter:
 
     def _look(self, outline: Outline, span: Span) -> None:
         """Take a span while head and body may still have to begin."""
+        if span.kind not in SIGNIFICANT:
+            self._editing.take(span)
+            return
         if span.kind is Kind.TEXT:
             text = span.raw.lstrip(_SPACE)
             self._editing.take(span._replace(raw=span.raw[: len(span.raw) - len(text)]))
             if not text:
                 return
             span = span._replace(raw=text)
-        if not self._recognised and span.kind in SIGNIFICANT:
+        if not self._recognised:
             self._recognise(span)
-        places = outline.see(span) if self._recognised and self._document else ()
+        places = outline.see(span) if self._document else ()
         self._put(places, Place.HEAD_BEFORE, Place.BODY_BEFORE)
         self._editing.take(span)
         self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)

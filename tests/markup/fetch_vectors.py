@@ -37,7 +37,9 @@ def _download(folder: Path) -> Path:
     environment = os.environ | {"PIP_CONSTRAINT": str(constraint), "PIP_BUILD_CONSTRAINT": str(constraint)}
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download"]
     subprocess.run(
-        [*pip, "--no-deps", "--no-binary", ":all:", "--dest", str(folder), SOURCE], check=True, env=environment
+        [*pip, "--no-deps", "--no-binary", ":all:", "--dest", str(folder), SOURCE],
+        check=True,
+        env=environment,
     )
     return next(folder.glob("*.tar.gz"))
 
