@@ -14,8 +14,6 @@ PAGES = sorted((Path(__file__).parents[1] / "pages").glob("*html"))
 TAGS = frozenset(
     b"script iframe frame img image feimage use link object embed video source base meta input".split()
 )
-    b"script iframe frame img image feimage use link object embed video source base meta input".split()
-)
 ATTRIBUTES = frozenset((b"style", b"ping", b"background", b"data-consent", b"attributionsrc"))
 
 
