@@ -19,13 +19,13 @@
   const status = document.getElementById("privacy-status");
   const framed = window !== window.parent;
 
-  // Trusted Types: one policy, for the address of a script that the site itself wrote into the page.
-  let trusted = (url) => url;
+  // Trusted Types: one policy, for scripts that stand in the page and were held. It makes up nothing.
+  const same = (text) => text;
+  let trusted = { createScriptURL: same, createScript: same };
   try {
-    const types = window.trustedTypes.createPolicy("privacy-choices", { createScriptURL: trusted });
-    trusted = (url) => types.createScriptURL(url);
+    trusted = window.trustedTypes.createPolicy("privacy-choices", trusted);
   } catch {
-    // No Trusted Types here, or not for us: then such a script stays held.
+    // No Trusted Types here. Or not for us: then such a script stays held.
   }
 
   // ---------------------------------------------------------------- the choice
@@ -177,7 +177,7 @@
       if (!name.startsWith(PREFIX)) continue;
       const live = name.slice(PREFIX.length);
       element.removeAttribute(name);
-      element.setAttribute(live, live === "src" && element.localName === "script" ? trusted(value) : value);
+      element.setAttribute(live, live === "src" && element.localName === "script" ? trusted.createScriptURL(value) : value);
     }
     if (element.localName === "source") element.parentNode.load?.();
   };
@@ -185,7 +185,8 @@
   // A script runs once it is put in anew; the next one waits for it, as the page's parser would.
   const run = (held) =>
     new Promise((done) => {
-      const script = held.cloneNode(true);
+      const script = held.cloneNode();
+      script.text = trusted.createScript(held.text);
       script.removeAttribute("type");
       script.nonce = held.nonce;
       restore(script);

@@ -9,12 +9,14 @@ from typing import Final
 from consent.pages.language import Language
 from consent.policy.category import NECESSARY, Category
 from consent.policy.cookie import CookieDeclaration
-from consent.policy.lifetime import SESSION
+from consent.policy.lifetime import Lifetime
 from consent.policy.policy import Policy
 from consent.policy.service import Service
 
 OWN_COOKIES: Final = (("", "purpose_of_choice"), ("-id", "purpose_of_id"), ("-once", "purpose_of_once"))
 """The cookies of this package: what follows the base name, and the sentence that says what it is for."""
+
+_ONCE: Final = Lifetime(1, "minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,10 @@ class Wording:
         return CookieWords(cookie.name, purpose, self.language.lifetime(cookie.lifetime))
 
     def _own_cookies(self) -> tuple[CookieWords, ...]:
-        valid_for = self._policy.site.valid_for
+        valid_for = self.language.lifetime(self._policy.site.valid_for)
+        once = self.language.lifetime(_ONCE)
         return tuple(
-            CookieWords(
-                name, purpose, self.language.lifetime(SESSION if name.endswith("-once") else valid_for)
-            )
+            CookieWords(name, purpose, once if name.endswith("-once") else valid_for)
             for name, purpose in self._own.items()
         )
 

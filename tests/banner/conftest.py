@@ -8,6 +8,7 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from consent.errors import BadChoice
+from consent.gate import choosing
 from consent.pages import Pages, RecordEntry
 from consent.policy.catalogue import Catalogue
 from consent.policy.policy import Policy
 from consent.policy.toml import loads
+from consent.visitor.codec import ChoiceCodec
 
 BANNER = Path(__file__).parents[2] / "banner"
 PREFIX = "/privacy-choices"
@@ -80,7 +84,9 @@ def load_policy(name: str) -> Policy:
     return loads(file.read_text("utf-8"), catalogue=Catalogue(), source=file.name)
 
 
-def article(insertion: str, *, language: str = "en", direction: str = "", head: str = "", body: str = "") -> str:
+def article(
+    insertion: str, *, language: str = "en", direction: str = "", head: str = "", body: str = ""
+) -> str:
     """A page of a site whose own style is careless with `button`, `p` and `section`."""
     return ARTICLE.format(
         language=language,
@@ -123,7 +129,9 @@ class Gallery:
         plain = {"decided": False, "gpc": False, "stored": (), "return_to": "", "saved": False}
         return pages.preferences(language, root="", cookie="consent", **(plain | given))
 
-    def _placeholder(self, pages: Pages, policy: str, language: str, *, width: int, height: int, **given: Any) -> str:
+    def _placeholder(
+        self, pages: Pages, policy: str, language: str, *, width: int, height: int, **given: Any
+    ) -> str:
         service = load_policy(policy).services_by_id[given.pop("service")]
         return pages.placeholder(language, service, root="", **given)
 
@@ -134,7 +142,13 @@ class Gallery:
         given["granted"] = NAMES(given.get("granted", ()))
         given["services"] = NAMES(given.get("services", ()))
         given["entries"] = [
-            RecordEntry(**{**entry, "granted": tuple(entry.get("granted", ())), "refused": tuple(entry.get("refused", ()))})
+            RecordEntry(
+                **{
+                    **entry,
+                    "granted": tuple(entry.get("granted", ())),
+                    "refused": tuple(entry.get("refused", ())),
+                }
+            )
             for entry in given.get("entries", ())
         ]
         given.setdefault("decided_at", None)
@@ -173,6 +187,11 @@ class Site:
     origin: str
     routes: dict[str, Answer | Callable[[Request], Answer]] = field(default_factory=dict)
     log: list[Request] = field(default_factory=list)
+
+    def serve(self, path: str, body: str | bytes = "", **more: Any) -> str:
+        """Answer this path with this body, and give its URL."""
+        self.routes[path] = Answer(body, **more)
+        return self.origin + path
 
     def got(self, method: str, path: str) -> list[Request]:
         return [request for request in self.log if (request.method, request.path) == (method, path)]
@@ -215,6 +234,72 @@ def site(gallery: Gallery) -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class Newsroom:
+    """A site whose choices are taken as the middleware takes them, but without a log."""
+
+    def __init__(self, site: Site, pages: Pages, policy: Policy) -> None:
+        self.site = site
+        self.pages = pages
+        self.policy = policy
+        self.codec = ChoiceCodec(
+            ["a secret of this test"],
+            revision=policy.revision,
+            categories=[category.id for category in policy.asked],
+            lapses=policy.site.valid_for.after,
+        )
+        site.serve("/favicon.ico")
+        site.routes[PREFIX] = self._choose
+        site.routes[f"{PREFIX}/embed"] = self._embed
+        site.routes[f"{PREFIX}/state"] = self._state
+        self.answer_status = 200
+
+    def publish(
+        self, state: Any, *, path: str = "/", gpc: bool = False, head: str = "", body: str = "", **more: Any
+    ) -> str:
+        """A page of the site as the gate would send it; gives its URL."""
+        insertion = self.pages.insertion(language="en", state=state, gpc=gpc, style="inline")
+        filled = insertion.fill("", path, more.pop("nonce", ""), "consent").decode()
+        return self.site.serve(path, article(filled, head=head, body=body), **more)
+
+    def cookie(self, *names: str, gpc: bool = False) -> str:
+        """The choice cookie of who granted these."""
+        return self.codec.dumps(choosing.save(self.policy, names, now=datetime.now(UTC), gpc=gpc))
+
+    def _choose(self, request: Request) -> Answer:
+        if request.method == "GET":
+            return Answer("<title>Preferences</title>")
+        names = [*request.form.get("category", ()), *request.form.get("service", ())]
+        names = {"accept_all": [one.id for one in self.policy.asked], "save": names}.get(
+            request.form["choice"][0], []
+        )
+        return self._taken(request, *names)
+
+    def _embed(self, request: Request) -> Answer:
+        always = request.form["choice"] == ["always"]
+        return self._taken(request, *request.form["service"]) if always else Answer("{}", "application/json")
+
+    def _taken(self, request: Request, *names: str) -> Answer:
+        if self.answer_status != 200:
+            return Answer("<title>Problem</title>", status=self.answer_status)
+        keep = ("Set-Cookie", f"consent={self.cookie(*names)}; Path=/")
+        if "application/json" in request.headers["Accept"]:
+            return Answer("{}", "application/json", headers=(keep,))
+        return Answer(status=303, headers=(keep, ("Location", request.form["return_to"][0] or "/")))
+
+    def _state(self, request: Request) -> Answer:
+        value = request.headers.get("Cookie", "").partition("consent=")[2].partition(";")[0]
+        try:
+            self.codec.loads(value, datetime.now(UTC))
+        except BadChoice:
+            return Answer('{"decided": false}', "application/json")
+        return Answer('{"decided": true}', "application/json")
+
+
+@pytest.fixture
+def newsroom(site: Site, gallery: Gallery) -> Newsroom:
+    return Newsroom(site, gallery.pages("newspaper"), load_policy("newspaper"))
 
 
 @pytest.fixture(scope="session")

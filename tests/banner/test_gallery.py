@@ -29,16 +29,10 @@ def opened(request, browser: Browser, site, gallery, case, scheme: str, viewport
     page.on("console", lambda message: message.type == "error" and mistakes.append(message.text))
     page.on("pageerror", lambda error: mistakes.append(str(error)))
     page.on("dialog", lambda dialog: (mistakes.append("a dialog opened"), dialog.dismiss()))
-    site.routes["/case"] = conftest_answer(site, gallery.render(case))
-    site.routes["/favicon.ico"] = conftest_answer(site, "")
-    page.goto(f"{site.origin}/case")
+    site.serve("/favicon.ico")
+    page.goto(site.serve("/case", gallery.render(case)))
     yield page, mistakes
     page.close()
-
-
-def conftest_answer(site, body: str):
-    answer = next(iter(site.routes.values()))
-    return type(answer)(body)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
