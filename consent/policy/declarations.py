@@ -73,7 +73,7 @@ def read_service(table: Table, base: Service | None = None) -> Service:
     a cookie of the site replaces the catalogue's cookie of the same name. What the values may hold is
     checked by the policy.
     """
-    table.expect(*SERVICE_KEYS, *(() if base is None else ("use",)))
+    table.expect("use", *SERVICE_KEYS)
     known = base or Service(table.required("name"), table.required("category"))
     return Service(
         name=table.text("name", known.name),

@@ -128,14 +128,13 @@ def _tiers(policy: Policy) -> tuple[_Tier, ...]:
 
 
 def _claims(services: tuple[Service, ...]) -> dict[str, tuple[tuple[str, Service], ...]]:
-    """Host to (path prefix, service), longest path first; necessary services never win a tie."""
+    """Host to (path prefix, service), longest path first; the site's word wins over the catalogue's."""
     claims: dict[str, list[tuple[str, Service]]] = {}
     for service in services:
-        for written in service.hosts:
-            host, slash, path = written.removeprefix("*.").partition("/")
-            claims.setdefault(host, []).append((slash + path or "/", service))
+        for host, path in service.claims:
+            claims.setdefault(host, []).append((path, service))
     return {
-        host: tuple(sorted(of_host, key=lambda claim: (-len(claim[0]), claim[1].category == NECESSARY)))
+        host: tuple(sorted(of_host, key=lambda claim: (-len(claim[0]), claim[1].from_catalogue)))
         for host, of_host in claims.items()
     }
 
@@ -164,23 +163,34 @@ def _check_category(found: str, known: list[str], key: str) -> None:
 
 
 def _check_collisions(policy: Policy) -> None:
-    """One name in two categories by the same authority has no answer: ask the site."""
-    seen: dict[tuple[bool, str], str] = {}
-    declared = [
-        (f"service[{place}].cookies[{nth}]", cookie.from_catalogue, cookie.name, service.category)
-        for place, service in enumerate(policy.services)
-        for nth, cookie in enumerate(service.cookies)
-        if not (cookie.from_catalogue and cookie.domain)
-    ] + [
-        (f"cookie[{place}]", False, cookie.name, cookie.category)
-        for place, cookie in enumerate(policy.cookies)
-    ]
-    for key, from_catalogue, name, category in declared:
-        earlier = seen.setdefault((from_catalogue, name), category)
+    """One name or host in two categories by the same authority has no answer: ask the site."""
+    cookies = _Placed()
+    hosts = _Placed()
+    for place, service in enumerate(policy.services):
+        for nth, cookie in enumerate(service.cookies):
+            if not (cookie.from_catalogue and cookie.domain):
+                key = f"service[{place}].cookies[{nth}].name"
+                cookies.put(key, cookie.name, service.category, from_catalogue=cookie.from_catalogue)
+        for nth, (host, path) in enumerate(service.claims):
+            key = f"service[{place}].hosts[{nth}]"
+            hosts.put(key, host + path.rstrip("/"), service.category, from_catalogue=service.from_catalogue)
+    for place, cookie in enumerate(policy.cookies):
+        cookies.put(f"cookie[{place}].name", cookie.name, cookie.category, from_catalogue=False)
+
+
+class _Placed:
+    """Remembers the category of each name, for each authority."""
+
+    def __init__(self) -> None:
+        self._categories: dict[tuple[bool, str], str] = {}
+
+    def put(self, key: str, name: str, category: str, *, from_catalogue: bool) -> None:
+        """Raise PolicyError if the same authority has put this name elsewhere."""
+        earlier = self._categories.setdefault((from_catalogue, name), category)
         if earlier != category:
             raise PolicyError(
-                f"{key}.name: {name!r} is declared as {earlier} and as {category}, expected one category",
-                key=f"{key}.name",
+                f"{key}: {name!r} is declared as {earlier} and as {category}, expected one category",
+                key=key,
             )
 
 

@@ -58,6 +58,22 @@ class Service:
             check_host(host, key=f"{key}.hosts[{place}]")
         for place, cookie in enumerate(self.cookies):
             cookie.check(f"{key}.cookies[{place}]")
+        for place, marker in enumerate(self.markers):
+            if not marker.strip():
+                raise PolicyError(
+                    f"{key}.markers[{place}]: found {marker!r}, expected what gives its scripts away",
+                    key=f"{key}.markers[{place}]",
+                )
+
+    @property
+    def claims(self) -> tuple[tuple[str, str], ...]:
+        """Each of its hosts with the path under which it claims it."""
+        return tuple(_claim(written) for written in self.hosts)
+
+
+def _claim(written: str) -> tuple[str, str]:
+    host, _, path = written.removeprefix("*.").partition("/")
+    return host, f"/{path}"
 
 
 def check_host(host: str, *, key: str) -> None:

@@ -153,8 +153,8 @@ HOSTS = Policy(
         Service("Big Ads", "marketing", hosts=["ads.big.example", "www.big.example/maps/ads"]),
         Service("Big", "analytics", hosts=["big.example"]),
         Service("Wild", "analytics", hosts=["*.wild.example"]),
-        Service("Tie Needed", "necessary", hosts=["tie.example"]),
-        Service("Tie Held", "marketing", hosts=["tie.example"]),
+        Service("Catalogued", "functional", hosts=["tie.example"], from_catalogue=True),
+        Service("Declared", "marketing", hosts=["tie.example"]),
     ]
 )
 
@@ -173,7 +173,7 @@ HOSTS = Policy(
         ("eu.www.big.example", "/maps", "maps"),
         ("wild.example", "/", "wild"),
         ("a.b.wild.example", "/", "wild"),
-        ("tie.example", "/", "tie-held"),  # in doubt for privacy
+        ("tie.example", "/", "declared"),  # the site beats the catalogue
     ],
 )
 def test_a_url_belongs_to_the_service_with_the_nearest_host_and_the_longest_path(

@@ -7,6 +7,7 @@ from consent.files import catalogue
 from consent.policy.toml import loads
 
 SERVICE = '[[service]]\nname = "Stats"\ncategory = "analytics"\n'
+ADS = '[[service]]\nname = "Ads"\ncategory = "marketing"\n'
 COOKIE = '[[cookie]]\nname = "theme"\ncategory = "functional"\n'
 
 # text, line, key, what the message says
@@ -82,7 +83,15 @@ MISTAKES = [
         "cookie[0].name",
         "'theme' is declared as analytics and as functional, expected one category",
     ),
+    (
+        SERVICE + 'hosts = ["a.example"]\n' + ADS + 'hosts = ["b.example",\n"a.example/"]\n',
+        9,
+        "service[1].hosts[1]",
+        "'a.example' is declared as analytics and as marketing, expected one category",
+    ),
+    (SERVICE + 'uses = "hotjar"\n', 4, "service[0].uses", "did you mean 'use'?"),
     # values
+    (SERVICE + 'markers = ["st(", " "]\n', 4, "service[0].markers[1]", "found ' ', expected what gives"),
     ('[site]\nlanguages = []\n', 2, "site.languages", "found nothing, expected at least one"),
     ('[site]\nlanguages = ["en", "english!"]\n', 2, "site.languages[1]", "found 'english!'"),
     ('[site]\nlanguages = ["en",\n"en"]\n', 3, "site.languages[1]", "expected each language once"),
