@@ -1,9 +1,12 @@
 """Which declaration covers a cookie, and which service a URL."""
 
+import re
 import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consent.policy.cookie import CookieDeclaration, NamePattern
 from consent.policy.policy import Policy
@@ -135,6 +138,13 @@ def test_cookies_of_two_providers_own_hosts_may_have_the_same_name():
 )
 def test_a_wildcard_stands_for_any_characters_or_none(pattern: str, name: str, matches: bool):
     assert NamePattern.parse(pattern).matches(name) is matches
+
+
+@given(st.text("ab*", min_size=1, max_size=8).filter(lambda text: "*" in text), st.text("ab", max_size=10))
+def test_a_pattern_means_what_the_same_regular_expression_means(pattern: str, name: str):
+    expression = ".*".join(map(re.escape, pattern.split("*")))
+
+    assert NamePattern.parse(pattern).matches(name) is bool(re.fullmatch(expression, name))
 
 
 def test_matching_takes_linear_time_whatever_a_browser_sends():

@@ -4,6 +4,8 @@ import time
 import tomllib
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from consent.policy.places import join, line_of, locate
 
@@ -136,6 +138,32 @@ def test_the_walk_and_tomllib_agree_on_the_keys(text: str):
     written = set(_keys("", tomllib.loads(text)))
 
     assert locate(text).keys() == written
+
+
+_VALUES = st.sampled_from(
+    ["1", "1.5", '"#"', "'['", '"""\n]\n"""', "[]", "{}", '[1, "]"]', "{ a = [{ b = 1 }] }"]
+)
+_PAIRS = st.dictionaries(st.sampled_from(["a", "b.c", '"d e"', "f"]), _VALUES, max_size=3)
+_TABLES = st.lists(st.tuples(st.sampled_from(["[[x]]", "[[x.y]]", "[[z]]"]), _PAIRS), max_size=5)
+
+
+@given(_PAIRS, _TABLES)
+def test_any_text_that_tomllib_reads_has_a_line_for_every_key(pairs: dict[str, str], tables: list):
+    sections = [("# root", pairs), *tables]
+    text = "\n".join(
+        f"{head}\n" + "\n".join(f"{k} = {v}" for k, v in body.items()) for head, body in sections
+    )
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        assume(False)
+        return
+    lines = locate(text)
+
+    assert lines.keys() == set(_keys("", written))
+    for key, line in lines.items():
+        last = key.rpartition(".")[2].partition("[")[0]
+        assert last in text.split("\n")[line - 1] or key.endswith("]"), key
 
 
 @pytest.mark.parametrize(
