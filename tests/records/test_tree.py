@@ -211,6 +211,22 @@ def test_a_damaged_consistency_proof_is_refused(old: int, new: int):
     assert [attempt for attempt in attempts if not refused(check_consistency, *attempt)] == []
 
 
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda proof: [*proof, bytes(32)], "too long: it holds 4"),
+        (lambda proof: proof[:-1], "too short: it holds 2"),
+        (lambda proof: [*proof[:-1], bytes(31)], "has 31 bytes"),
+        (lambda proof: [*proof[:-1], bytes(32)], "leads to the root"),
+    ],
+)
+def test_a_refusal_says_where_the_proof_fails(change, complaint):
+    proof = change(prove_inclusion(5, 8, nodes_over(LEAVES)))
+
+    with pytest.raises(ProofError, match=complaint):
+        check_inclusion(hash_leaf(LEAVES[5]), 5, 8, proof, ROOTS[8])
+
+
 def test_a_rewritten_past_has_no_consistency_proof():
     leaves = numbered(21)
     rewritten = (*leaves[:3], b"another", *leaves[4:])
