@@ -171,8 +171,9 @@ class Editing:
         if answer is None:
             self._leaving.append(span.raw)
         else:
+            # Its beginning has left: what takes its place comes after the element, closed empty.
             edited = _is_edited(tag, answer)
-            self._leaving.append(answer[len(opening) :] if edited else b">")
+            self._leaving.append(answer[len(opening) :] if edited else b"></%b>%b" % (span.name, answer))
             self._swallow_tag = not edited
         self._swallow_value = answer is not None and _lost_last_value(tag, answer)
 
@@ -185,6 +186,8 @@ class Editing:
             self._other(span)
 
     def _ask(self, tag: StartTag) -> bytes | None:
+        if not tag.whole and not tag.attributes:
+            return None  # a piece between two long attributes
         if tag.name == b"script":
             return self._editor.script(tag, b"", tag.whole)
         if tag.name in self._tags or any(found.name in self._attributes for found in tag.attributes):

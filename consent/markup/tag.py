@@ -61,6 +61,7 @@ _OTHERWISE = {
     _S.BEFORE_VALUE: _S.UNQUOTED,
 }
 _BETWEEN = (_S.BEFORE_ATTRIBUTE, _S.ENDED)
+_OUTSIDE = (*_BETWEEN, _S.ATTRIBUTE_NAME)
 
 
 class TagReader:
@@ -102,14 +103,16 @@ class TagReader:
             if position == end:
                 break
             state = _NEXT[self._state].get(data[position]) or _OTHERWISE[self._state]
+            if self._passing and state in _OUTSIDE:
+                # Only a closing quote still belongs to what was cut.
+                position += self._state in (_S.DOUBLE_QUOTED, _S.SINGLE_QUOTED)
+                self._state = _S.BEFORE_ATTRIBUTE
+                break
             if state is _S.ATTRIBUTE_NAME:
-                if self._passing:  # the cut attribute had no value, and here is the next one
-                    self._state = _S.BEFORE_ATTRIBUTE
-                    break
                 self._attribute = len(self._bytes) + position - start
             self._state = state
             position += 1
-            if state is _S.ENDED or (self._passing and state is _S.BEFORE_ATTRIBUTE):
+            if state is _S.ENDED:
                 break
         self._bytes += data[start:position]
         return position

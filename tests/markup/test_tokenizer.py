@@ -211,6 +211,36 @@ def test_a_tag_past_the_limit_comes_in_pieces_cut_between_attributes():
     assert b"".join(span.raw for span in found) == data
 
 
+@pytest.mark.parametrize(
+    ("cut", "rest"),
+    [
+        (b"b='%b'", b"c>"),
+        (b'b="%b"', b'"c>'),
+        (b"b=%b", b" c>"),
+        (b"b=%b", b">"),
+        (b"b=%b/", b">"),
+        (b"b%b", b" c>"),
+        (b"b%b", b"/>"),
+        (b"b%b", b">"),
+        (b"b='%b'", b">"),
+    ],
+)
+def test_of_a_cut_attribute_nothing_leaves_with_what_follows_it(cut: bytes, rest: bytes):
+    attribute = cut % (b"x" * 600)
+
+    found = spans([b"<a " + attribute + rest], Tokenizer(tag_limit=256))
+
+    parts = [span.raw for span in found if span.kind is Kind.TAG_PART]
+    assert b"".join(span.raw for span in found) == b"<a " + attribute + rest
+    assert b"".join(parts[1:]) == rest
+
+
+def test_a_value_that_begins_after_a_cut_name_goes_with_the_name():
+    found = spans([b"<a b%b=c %bd>" % (b" " * 600, b" " * 600)], Tokenizer(tag_limit=256))
+
+    assert b"".join(span.raw for span in found if span.kind is Kind.TAG_REST).strip() == b"=c"
+
+
 def test_a_tag_just_below_the_limit_is_whole_and_one_above_it_is_not():
     for size, whole in ((256, True), (257, False)):
         data = b"<a b='%b'>" % (b"x" * (size - 8))
