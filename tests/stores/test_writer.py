@@ -116,7 +116,7 @@ async def test_an_unforeseen_error_reaches_its_callers_and_spares_the_thread(wri
 
 
 async def test_who_waited_long_enough_is_told_and_the_job_taken_back(shelf):
-    impatient = Writer(shelf, patience_seconds=0.05)
+    impatient = Writer(shelf, patience_seconds=0.25)
     shelf.open.clear()
 
     with pytest.raises(StoreError, match="did not answer"):
