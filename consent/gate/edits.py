@@ -41,7 +41,7 @@ class PageEditor:
 
     `placeholder` is given a held service, the URL of its embed and the page's facts; the document that it
     returns stands in the iframe's place. `report` is told of all that is held, and of what passes though
-    nobody declared it.
+    nobody declared it. `xml` is for XHTML, where references count in scripts and styles too.
     """
 
     tags = frozenset((*BY_NAME, b"html", b"base", b"style"))
@@ -58,6 +58,7 @@ class PageEditor:
         scheme: str = "https",
         placeholder: Callable[[Service, str, PageFacts], str] | None = None,
         head: bytes = b"",
+        xml: bool = False,
     ) -> None:
         self._decision = decision
         self._page = Page(parties_of(decision, request_host), path=page_path, scheme=scheme)
@@ -65,15 +66,16 @@ class PageEditor:
         self._report = report
         self._placeholder = placeholder
         self._head = head
+        self._xml = xml
         self._facts = PageFacts()
-        self._style_waits = False
+        self._style_waits = self._style_is_markup = False
         self._sheet = StyleSheet(self._page.judge)
         self._depth = 0
 
     def start_tag(self, tag: StartTag) -> bytes | None:
         """The tag as it leaves, or None if it stays as it came."""
         self._note(tag)
-        if self._page.quiet and not _SUSPECT.search(tag.raw):
+        if self._page.quiet and tag.whole and not _SUSPECT.search(tag.raw):
             return None
         return self._edit(tag)
 
@@ -85,14 +87,14 @@ class PageEditor:
     def style(self, text: bytes) -> bytes | None:
         """A piece of a style element without its held addresses, or None if it stays as it came."""
         css = text.decode("utf-8", "surrogateescape")
-        decoded = unescape(text)
-        if self._style_waits or (self._page.quiet and not names_hosts(decoded) and self._sheet.skip(css)):
+        decoded = _decode(text) if self._style_is_markup else None
+        silent = self._page.quiet and not names_hosts(css) and decoded is None
+        if self._style_waits or (silent and self._sheet.skip(css)):
             return None
         edited, verdicts = self._sheet.hold(css)
-        if decoded != css and not verdicts:
-            # In svg and XML references count, and may hide an address: such a piece is left out.
-            _, verdicts = hold_urls(decoded, self._page.judge)
-            edited = "" if verdicts else css
+        if decoded is not None and not verdicts:
+            # What only references hide cannot be mended in its place: such a piece is left out.
+            edited, verdicts = "", hold_urls(decoded, self._page.judge)[1]
         self._tell(describe(verdicts, "host", b"style"))
         return edited.encode("utf-8", "surrogateescape") if verdicts else None
 
@@ -118,6 +120,7 @@ class PageEditor:
                 self._facts = replace(self._facts, language=lang.strip())
         elif tag.name in marks.TYPED:
             self._style_waits, self._sheet = False, StyleSheet(self._page.judge)
+            self._style_is_markup = tag.foreign or self._xml
             if not self._facts.nonce and (nonce := value_of(tag, b"nonce")):
                 self._facts = replace(self._facts, nonce=nonce)
 
@@ -157,10 +160,13 @@ class PageEditor:
 
     def _read(self, hold: Hold, attribute: Attribute, form: Form) -> None:
         """Keep one attribute if it would contact a held host."""
-        tag = hold.tag
-        cut = not tag.whole and attribute is tag.attributes[-1]
         reading = read_attribute(
-            attribute, form, tag=tag.name, page=self._page, document=self._read_document, cut=cut
+            attribute,
+            form,
+            tag=hold.tag.name,
+            page=self._page,
+            document=self._read_document,
+            cut=_is_cut(hold.tag, attribute),
         )
         if hold.wait(self._tell(reading.held)):
             hold.keep(attribute.name, instead=reading.instead)
@@ -173,13 +179,16 @@ class PageEditor:
         if not tag.whole:
             # Longer than the limit, so that its text is not shown.
             return describe([UNREAD], "script", b"script")
-        script = unescape(text) if tag.foreign else text.decode("utf-8", "surrogateescape")
-        verdicts = judge_script(script, kind, self._page, complete=complete)
-        return describe(verdicts, "script", b"script")
+        verdicts = judge_script(text.decode("utf-8", "surrogateescape"), kind, self._page, complete=complete)
+        if (tag.foreign or self._xml) and (decoded := _decode(text)) is not None:
+            verdicts += judge_script(decoded, kind, self._page, complete=complete)
+        return describe(dict.fromkeys(verdicts), "script", b"script")
 
     def _read_document(self, markup: str) -> tuple[str, list[Held]]:
         """A document inside the page, with what it may not load made inert."""
         held: list[Held] = []
+        if not markup:
+            return markup, held
         if self._depth == _DEEPEST:
             return "", describe([UNREAD], "host", b"iframe")
         editor = PageEditor(
@@ -213,6 +222,23 @@ class PageEditor:
         for one in held:
             self._report(one)
         return held
+
+
+def _decode(text: bytes) -> str | None:
+    """The text of a script or style as svg and XML read it, or None where that is no other text."""
+    if b"&" not in text and b"<![CDATA[" not in text:
+        return None
+    decoded = unescape(text.replace(b"<![CDATA[", b"").replace(b"]]>", b""))
+    return None if decoded == text.decode("utf-8", "surrogateescape") else decoded
+
+
+def _is_cut(tag: StartTag, attribute: Attribute) -> bool:
+    """Whether the value of this attribute may go on beyond a piece of a tag."""
+    if tag.whole or attribute.end < len(tag.raw):
+        return False
+    value = tag.raw[attribute.name_end :].lstrip(b"\t\n\f\r =")
+    quote = value[:1]
+    return quote not in (b'"', b"'") or len(value) < 2 or not value.endswith(quote)
 
 
 def _live_attributes(tag: StartTag) -> Iterator[tuple[Attribute, Form]]:

@@ -22,7 +22,7 @@ _TARGET: Final = re.compile(r"[ \t]*<([^>]*)>")
 _PARAMETER: Final = re.compile(r""";[ \t]*([^\s=;,"]+)[ \t]*(?:=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^;,"]*)))?""")
 _QUOTED_PAIR: Final = re.compile(r"\\(.)")
 _REPORT_URI: Final = re.compile(r"(?<![^\s;,])report-uri[\t\n\f\r ]+([^;,]*)", re.IGNORECASE)
-_STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_STRING: Final = re.compile(r'"((?:[^"\\]+|\\.)*)(?:"|\\?$)', re.DOTALL)
 
 
 def filter_field(name: bytes, value: bytes, judge: Judge) -> bytes | None:

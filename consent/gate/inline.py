@@ -33,7 +33,7 @@ _ESCAPE: Final = re.compile(
 # A host stands after slashes, after a quote, or after what is put in front of it (`".host`, `${sub}.host`).
 # Bare `a.b` outside of a string is a property.
 _NAMED: Final = re.compile(
-    r"""(//|[/"'`@}]\.?)((?:[\w-]{1,63}\.){1,10}[\w-]{1,63})\.?(?::[0-9]{1,5})?(/[^\s"'`<>\\?#]*)?(?![\w-])"""
+    r"""(//|(?i:https?:)|[/\\"'`@}]\.?)((?:[\w-]{1,63}\.){1,10}[\w-]{1,63})\.?(?::[0-9]{1,5})?(/[^\s"'`<>\\?#]*)?(?![\w-])"""
 )
 _ANY_LINK: Final = "//*/"
 UNREAD: Final = Verdict(held=True, host="*", undeclared=True)

@@ -12,6 +12,7 @@ from consent.gate.inline import UNREAD, judge_script
 from consent.gate.parties import Page
 from consent.gate.payloads import carries_markup, data_text, script_text
 from consent.gate.stylesheets import hold_urls, names_hosts
+from consent.gate.urls import clean
 from consent.markup.attributes import unescape
 from consent.markup.tokens import Attribute
 
@@ -36,7 +37,7 @@ def read_attribute(
 ) -> Reading:
     """The reading of one attribute. Of one that is `cut` at the size limit, the unknown rest is held."""
     value = unescape(attribute.value)
-    if cut and form in _LISTS:
+    if cut and (form in _LISTS or len(clean(value)) < len(value) // 2):
         return Reading(describe([UNREAD], "host", tag))
     match form:
         case Form.STYLE:

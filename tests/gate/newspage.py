@@ -72,6 +72,7 @@ def rewrite(
     host: str = HOST,
     insert: Callable[[PageFacts], bytes] = lambda _: b"",
     with_placeholder: bool = False,
+    xml: bool = False,
     tag_limit: int = 64 * 1024,
     script_limit: int = 64 * 1024,
     style_limit: int = 64 * 1024,
@@ -85,9 +86,15 @@ def rewrite(
         insert=insert,
         placeholder=placeholder if with_placeholder else None,
         report=reports.append,
+        xml=xml,
     )
     rewriter = Rewriter(
-        editor, document=document, tag_limit=tag_limit, script_limit=script_limit, style_limit=style_limit
+        editor,
+        document=document,
+        xml=xml,
+        tag_limit=tag_limit,
+        script_limit=script_limit,
+        style_limit=style_limit,
     )
     came = markup if isinstance(markup, bytes) else markup.encode("utf-8", "surrogateescape")
     left = rewriter.feed(came) + rewriter.close()

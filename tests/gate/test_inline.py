@@ -37,6 +37,8 @@ def held(text: str, kind: str = "classic", *names: str, complete: bool = True) -
         ";!function(){fbq(1)}()",
         "window._stq=window._stq||[]",
         "x=1\n//stats.example",
+        "fetch('HTTP:stats.example')",
+        "fetch('https:\\\\\\\\stats.example')",
     ],
 )
 def test_a_script_that_names_a_held_host_or_marker_is_held(script: str):
