@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from consent.errors import BadChoice
 from consent.gate import choosing
@@ -44,9 +44,11 @@ ARTICLE = """<!doctype html><html lang="{language}"{direction}><head><meta chars
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Tide tables</title>
 <style>body{{margin:0 auto;max-width:46rem;padding:1.5rem;font:1.0625rem/1.6 Georgia,serif;
 background:Canvas;color:CanvasText}}:root{{color-scheme:light dark}}
-button{{background:hotpink;font-size:30px;float:right}}p{{margin:1.5em 0}}section{{padding:5em}}a{{letter-spacing:.2em}}
+button{{background:hotpink;font-size:30px;float:right}}p{{margin:1.5em 0}}
+section{{padding:5em}}a{{letter-spacing:.2em}}
 </style>{head}</head><body>{insertion}<main><h1>Spring tide reaches the old harbour wall</h1>{body}
-<p>{words}</p><p>{words}</p><p>{words}</p><p>{words}</p><p><a href="/elsewhere" id="last">Read on</a></p></main></body></html>"""
+<p>{words}</p><p>{words}</p><p>{words}</p><p>{words}</p>
+<p><a href="/elsewhere" id="last">Read on</a></p></main></body></html>"""
 WORDS = (
     "The water came up before dawn, slower than the tables had said, and stood for an hour at the third "
     "step. The harbour master wrote it down as he has done for thirty years, in pencil, in a book. "
@@ -100,6 +102,10 @@ def article(
 
 class Gallery:
     """Renders cases. One `Pages` a policy."""
+
+    article = staticmethod(article)
+    cases = staticmethod(all_cases)
+    policy = staticmethod(load_policy)
 
     def __init__(self) -> None:
         self._pages: dict[str, Pages] = {}
@@ -223,7 +229,11 @@ def site(gallery: Gallery) -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """A browser that closes a connection early is no error."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     served = Site(f"http://news.localhost:{server.server_port}")
     for policy in ("newspaper", "hostile"):
         for name, asset in gallery.pages(policy).assets.items():
@@ -303,11 +313,20 @@ def newsroom(site: Site, gallery: Gallery) -> Newsroom:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield launched
-        launched.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium",
+        args=CHROMIUM,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -16,9 +17,13 @@ HELD = """
 <script type="text/plain" data-consent="nobody-knows">ran("unknown")</script>
 <script type="text/plain" data-consent="marketing">ran("advertising")</script>
 <img alt="" data-consent="analytics" data-consent-src="/pixel.gif" data-consent-srcset="/pixel.gif 2x">
-<iframe title="Film" data-consent="pierview" data-consent-src="/film" srcdoc="held" width="400" height="300"></iframe>
+<iframe title="Film" data-consent="pierview" data-consent-src="/film" srcdoc="held" width="400"></iframe>
 """
-LOG = "<script>window.log=[];function ran(what){log.push(what)};document.addEventListener('consent:change',e=>log.push(e.detail))</script>"
+LOG = """<script>
+window.log = [];
+function ran(what) { log.push(what); }
+document.addEventListener("consent:change", event => log.push(event.detail));
+</script>"""
 
 
 @pytest.fixture
@@ -44,9 +49,12 @@ def changes(page: Page) -> list[dict]:
 def until(page: Page, expression: str) -> None:
     """Wait until this is true. (Playwright's own way needs `eval`, which a strict page forbids.)"""
     deadline = time.monotonic() + 5
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, f"never came true: {expression}"
+    while time.monotonic() < deadline:
+        with suppress(Error):  # the page may be reloading just now
+            if page.evaluate(expression):
+                return
         page.wait_for_timeout(20)
+    pytest.fail(f"never came true: {expression}")
 
 
 def choose(page: Page, button: str) -> None:
@@ -167,10 +175,12 @@ def test_preferences_are_a_page_to_go_to(page, newsroom):
 
 def test_scripts_run_one_after_another_as_the_parser_would_run_them(page, newsroom):
     newsroom.site.serve("/second.js", "ran('second')", media_type="text/javascript")
-    body = """<script type="text/plain" data-consent="analytics" data-consent-src="/stats.js"></script>
+    body = """
+      <script type="text/plain" data-consent="analytics" data-consent-src="/stats.js"></script>
       <script type="text/plain" data-consent="analytics">ran("between")</script>
       <script type="text/plain" data-consent="analytics" data-consent-src="/gone.js"></script>
-      <script type="text/plain" data-consent="analytics" data-consent-src="/second.js" data-consent-type="text/javascript"></script>"""
+      <script type="text/plain" data-consent="analytics" data-consent-type="text/javascript"
+        data-consent-src="/second.js"></script>"""
     page.goto(newsroom.publish("ask", head=LOG, body=body))
 
     choose(page, "Accept all")
@@ -179,9 +189,12 @@ def test_scripts_run_one_after_another_as_the_parser_would_run_them(page, newsro
     assert ran(page) == ["external", "between", "second"]
 
 
-def test_a_data_block_gets_its_own_type_back(page, newsroom):
-    body = """<script type="text/plain" data-consent="analytics" data-consent-type="module">ran(import.meta.url ? "module" : "")</script>
-      <script id="data" type="text/plain" data-consent="analytics" data-consent-type="application/json">{"a": 1}</script>"""
+def test_a_script_gets_its_own_type_back(page, newsroom):
+    body = """
+      <script type="text/plain" data-consent="analytics" data-consent-type="module">
+        ran(import.meta.url ? "module" : "")</script>
+      <script type="text/plain" data-consent="analytics" data-consent-type="application/json" id="data">
+        {"a": 1}</script>"""
     page.goto(newsroom.publish("ask", head=LOG, body=body))
 
     choose(page, "Accept all")
@@ -196,7 +209,8 @@ def test_tags_that_arrive_later_are_opened_too(page, context, newsroom):
     until(page, "Boolean(window.consent)")
 
     page.evaluate("""() => {
-        const late = Object.assign(document.createElement("script"), {type: "text/plain", text: "ran('late')"});
+        const late = document.createElement("script");
+        Object.assign(late, {type: "text/plain", text: "ran('late')"});
         late.dataset.consent = "analytics";
         document.querySelector("main").append(late);
     }""")
@@ -217,7 +231,8 @@ def test_media_in_a_held_source_load_once_they_are_allowed(page, newsroom):
 def test_everything_works_under_a_strict_content_security_policy(page, newsroom):
     strict = (
         "Content-Security-Policy",
-        "default-src 'self'; script-src 'self' 'nonce-abc'; style-src 'nonce-abc'; require-trusted-types-for 'script'",
+        "default-src 'self'; script-src 'self' 'nonce-abc'; style-src 'nonce-abc';"
+        " require-trusted-types-for 'script'",
     )
     body = HELD.replace('data-consent="analytics">', 'data-consent="analytics" nonce="abc">')
     page.goto(
@@ -245,8 +260,11 @@ def film(newsroom) -> str:
     service = newsroom.policy.services_by_id["pierview"]
     document = newsroom.pages.placeholder("en", service, root="", url="/film", return_to="/")
     held = document.replace("&", "&amp;").replace('"', "&quot;")
-    return f"""<iframe id="one" title="Film" data-consent="pierview" data-consent-src="/film" srcdoc="{held}" width="600" height="300"></iframe>
-      <iframe id="two" title="Film" data-consent="pierview" data-consent-src="/film" srcdoc="{held}" width="600" height="300"></iframe>"""
+    return "".join(
+        f'<iframe id="{name}" title="Film" width="600" height="300" srcdoc="{held}"'
+        ' data-consent="pierview" data-consent-src="/film"></iframe>'
+        for name in ("one", "two")
+    )
 
 
 def test_one_embed_is_loaded_once_in_its_place(page, newsroom, film):
@@ -403,29 +421,47 @@ def test_storage_of_allowed_services_stays(page, context, newsroom):
     assert page.evaluate("localStorage.getItem('hs_queue')") == "1"
 
 
+PAST = "<script>addEventListener('pageshow', event => { window.past = event.persisted })</script>"
+
+
 def test_a_page_from_the_past_shows_the_choice_of_now(page, newsroom):
-    first = newsroom.publish("ask", path="/one")
-    page.goto(first)
+    page.goto(newsroom.publish("ask", path="/one", head=PAST))
     until(page, "Boolean(window.consent)")
     page.goto(newsroom.publish("ask", path="/two"))
     choose(page, "Reject all")
 
-    page.go_back()
+    page.go_back(wait_until="commit")
+    until(page, "window.past")
 
     expect(page.locator("#privacy-notice")).to_be_hidden()
+    assert newsroom.site.got("GET", "/privacy-choices/state") == []
+
+
+def test_a_page_from_the_past_asks_again_once_the_choice_is_gone(page, context, newsroom):
+    page.goto(newsroom.publish("ask", path="/one", head=PAST))
+    choose(page, "Reject all")
+    page.goto(newsroom.publish("decided", path="/two"))
+    context.clear_cookies()
+
+    page.go_back(wait_until="commit")
+    until(page, "window.past")
+
+    expect(page.get_by_role("button", name="Reject all")).to_be_visible()
 
 
 def test_a_withdrawal_elsewhere_reloads_a_page_from_the_past(page, context, newsroom):
     give(context, newsroom, "analytics")
-    page.goto(newsroom.publish("decided", path="/one"))
+    page.goto(newsroom.publish("decided", path="/one", head=PAST))
     until(page, "Boolean(window.consent)")
     page.goto(newsroom.publish("decided", path="/two"))
     give(context, newsroom)
 
-    page.go_back()
-    until(page, "window.consent && !consent.allows('analytics')")
+    page.go_back(wait_until="commit")
+    until(page, "window.past === false && Boolean(window.consent)")
 
     assert page.url.endswith("/one")
+    assert len(newsroom.site.got("GET", "/one")) == 2
+    assert page.evaluate("consent.allows('analytics')") is False
 
 
 def test_a_page_made_before_the_choice_asks_the_server_whether_the_cookie_counts(page, context, newsroom):
