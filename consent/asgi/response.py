@@ -32,17 +32,19 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
 _STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
+_BODIES = frozenset(("http.response.body", "http.response.pathsend", "http.response.zerocopysend"))
 
 
 class GatedResponse:
     """The `send` that the app gets. Holds the state of one response, and passes on what it does not know."""
 
-    __slots__ = ("_page", "_send", "_started", "_visit")
+    __slots__ = ("_bodiless", "_page", "_send", "_started", "_visit")
 
     def __init__(self, visit: Visit, send: Send) -> None:
         self._visit = visit
         self._send = send
         self._page: Page | None = None
+        self._bodiless = False
         self._started = False
 
     async def send(self, message: Message) -> None:
@@ -54,6 +56,9 @@ class GatedResponse:
             message = {**message, "links": list(self._links(message.get("links", ())))}
         elif self._page is not None and (chunks := _chunks(message)) is not None:
             await self._gate(self._page, chunks, last=not message.get("more_body", False))
+            return
+        elif self._bodiless and kind in _BODIES:
+            await self._leave_body_out(last=not message.get("more_body", False))
             return
         await self._send(message)
 
@@ -137,7 +142,8 @@ class GatedResponse:
             return headers
         if forbids_transformation(headers):
             self._mistake("a page says no-transform; it was gated all the same")
-        if kind is not Kind.OTHER and visit.scope["method"] != "HEAD":
+        self._bodiless = kind is not Kind.OTHER and visit.scope["method"] == "HEAD"
+        if kind is not Kind.OTHER and not self._bodiless:
             self._page = Page(
                 self._editor(read_security(headers), shared=shared),
                 coding=coding,
@@ -201,6 +207,16 @@ class GatedResponse:
             ready += page.close()
         if last or ready:
             await self._send({"type": "http.response.body", "body": ready, "more_body": not last})
+
+    async def _leave_body_out(self, *, last: bool) -> None:
+        """Answer HEAD without the app's body, in more than one message.
+
+        Of a single message some servers tell the length, and it would not be that of the page
+        (RFC 9110 section 8.6).
+        """
+        await self._send({"type": "http.response.body", "body": b"", "more_body": True})
+        if last:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _own_cookies(self) -> Headers:
         """The lines that keep what the app chose, or what the opt-out signal left of an old choice."""
