@@ -104,10 +104,8 @@ class Editing:
         elif script.ends_before(span):
             self._decide_script(script, complete=True)
             self.take(span)
-        else:
-            script.keep(span)
-            if script.kept > self._script_limit:
-                self._decide_script(script, complete=False)
+        elif not script.keep(span, limit=self._script_limit):
+            self._decide_script(script, complete=False)
 
     def put(self, markup: bytes) -> None:
         """Let bytes of our own leave here."""

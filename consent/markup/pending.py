@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from consent.markup.tokens import Kind, Span, StartTag
 
 _JOINED = (Kind.TEXT, Kind.RAW_TEXT, Kind.CDATA, Kind.COMMENT)
+MOST_SPANS = 1000
 _CUTS = (b"}", b";")
 _LESSER_CUTS = (b",", b"\n", b" ")
 
@@ -29,14 +30,17 @@ class PendingScript:
             return span.kind is Kind.END_TAG and span.name in (b"script", b"noscript")
         return span.kind is not Kind.RAW_TEXT
 
-    def keep(self, span: Span) -> None:
-        """Add a span of the content."""
+    def keep(self, span: Span, *, limit: int) -> bool:
+        """Add a span of the content; whether there is room for more."""
         self.kept += len(span.raw)
         last = self._spans[-1] if self._spans else None
         if last and last[0].kind is span.kind and span.kind in _JOINED:
             last[1].extend(span.raw)
         else:
             self._spans.append((span, bytearray(span.raw)))
+        # Text may come in any pieces, which are joined; only tags count by their number.
+        crowded = len(self._spans) > MOST_SPANS and span.kind not in _JOINED
+        return self.kept <= limit and not crowded
 
     def text(self, limit: int) -> bytes:
         """The content as it came, at most `limit` bytes of it."""

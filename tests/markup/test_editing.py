@@ -180,3 +180,9 @@ def test_a_script_tag_past_the_limit_is_decided_without_its_text():
 
     assert seen(data, tag_limit=256)[0][2:] == (b"", False)
     assert rewrite(Changer(), [data], tag_limit=256).endswith(b' type="text/plain"  src=b>c</script>')
+
+
+def test_a_script_inside_svg_with_very_many_tags_is_decided_before_its_end():
+    shown = seen(b"<svg><script>" + b"a<g>" * 700 + b"</script>")
+
+    assert shown[0] == ("script", b"<script>", b"a<g>" * 501, False)

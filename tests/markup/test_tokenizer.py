@@ -219,7 +219,7 @@ def test_a_tag_past_the_limit_comes_in_pieces_cut_between_attributes():
         (b"b=%b", b" c>"),
         (b"b=%b", b">"),
         (b"b=%b/", b">"),
-        (b"b%b", b" c>"),
+        (b"b%b ", b"c>"),
         (b"b%b", b"/>"),
         (b"b%b", b">"),
         (b"b='%b'", b">"),
