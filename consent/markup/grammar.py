@@ -26,7 +26,13 @@ _COMMON = frozenset(
     b"footer form h1 h2 h3 h4 h5 h6 header hr i label li main nav ol option p pre section small span strong "
     b"sub sup table tbody td th thead time tr u ul".split()
 )
+# Elements of svg that neither hold nor end anything of ours.
+DRAWING = frozenset(
+    b"path g circle rect line polygon polyline ellipse defs stop lineargradient radialgradient tspan "
+    b"clippath mask symbol text".split()
+)
 _ROUNDS = 200
+_SHAPES = 32
 _ATTRIBUTES = 64
 
 
@@ -38,21 +44,22 @@ def every_tag() -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=64)
 def tags_of_interest(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
-    """Like `every_tag`, but passing all tags with the text, except those of these names or attributes."""
+    """Like `every_tag`, but passing all tags with the text, except those of these names or attributes.
+
+    A drawing passes whole if nothing in it was asked for, though `svg` is among the names: an icon costs
+    no more than a paragraph.
+    """
     others = rb"(?!%b%b)%b" % (any_of(names), _NAME_ENDS, _NAME)
     common = any_of(_COMMON - names)
-    return _passing(
-        end_tag=rb"(?:%b|%b)>" % (common, others),
-        start_tag=rb"(?:%b(?=%b)|%b)" % (common, _NAME_ENDS, others),
-        attributes=attributes,
-    )
+    end_tag = rb"/(?:%b|%b)>" % (common, others)
+    start_tag = rb"(?:%b(?=%b)|%b)%b" % (common, _NAME_ENDS, others, _usual_inside(attributes))
+    return _passing(end_tag, start_tag, _drawing(DRAWING - names, attributes))
 
 
 @lru_cache(maxsize=64)
-def tags_but_for(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
-    """Like `every_tag`, but passing the tags of these names without these attributes with the text."""
-    name = any_of(names)
-    return _passing(end_tag=name + b">", start_tag=rb"%b(?=%b)" % (name, _NAME_ENDS), attributes=attributes)
+def drawing_tags(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
+    """Like `every_tag`, but passing with the text what only draws, except these names and attributes."""
+    return _passing(_shape(DRAWING - names, attributes))
 
 
 @lru_cache(maxsize=64)
@@ -72,16 +79,31 @@ def any_of(names: Collection[bytes]) -> bytes:
     return _alternatives(tree) if tree else rb"(?!)"
 
 
-def _passing(*, end_tag: bytes, start_tag: bytes, attributes: frozenset[bytes]) -> re.Pattern[bytes]:
-    unasked = rb"(?!%b%b)" % (any_of(attributes), _ATTRIBUTE_NAME_ENDS)
-    # The usual spelling first: the same bytes read the same way, only sooner.
-    usual = rb"""(?:[ \n/]%b[^\t\n\f\r />="'<]+(?:="[^"]*"|(?=[\t\n\f\r />]))){1,%d}>""" % (
-        unasked,
-        _ATTRIBUTES,
-    )
-    inside = rb"(?:>|%b|%b)" % (usual, _inside(unasked))
-    passed = rb"<(?:/%b|%b%b|%b)" % (end_tag, start_tag, inside, _NO_TAG)
+def _passing(*tags: bytes) -> re.Pattern[bytes]:
+    passed = rb"<(?:%b)" % b"|".join((*tags, _NO_TAG))
     return re.compile(rb"%b(?:%b%b){0,%d}%b" % (_TEXT, passed, _TEXT, _ROUNDS, _tag()))
+
+
+def _drawing(names: frozenset[bytes], attributes: frozenset[bytes]) -> bytes:
+    shapes = rb"(?:<(?:%b)%b){0,%d}" % (_shape(names, attributes), _TEXT, _SHAPES)
+    return rb"[sS][vV][gG](?=%b)%b(?<!/>)%b%b</[sS][vV][gG]>" % (
+        _NAME_ENDS,
+        _usual_inside(attributes),
+        _TEXT,
+        shapes,
+    )
+
+
+def _shape(names: frozenset[bytes], attributes: frozenset[bytes]) -> bytes:
+    name = any_of(names)
+    return rb"/%b>|%b(?=%b)%b" % (name, name, _NAME_ENDS, _usual_inside(attributes))
+
+
+def _usual_inside(attributes: frozenset[bytes]) -> bytes:
+    """What follows a tag's name where none of these attributes does; the usual spelling is tried first."""
+    unasked = rb"(?!%b%b)" % (any_of(attributes), _ATTRIBUTE_NAME_ENDS)
+    attribute = rb"""[ \n/]%b[^\t\n\f\r />="'<]+(?:="[^"]*"|(?=[\t\n\f\r />]))""" % unasked
+    return rb"(?:>|(?:%b){1,%d}>|%b)" % (attribute, _ATTRIBUTES, _inside(unasked))
 
 
 def _tag() -> bytes:

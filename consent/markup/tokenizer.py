@@ -32,11 +32,6 @@ from consent.markup.tokens import Kind, Span, StartTag
 TAG_LIMIT = 64 * 1024
 SMALLEST_TAG_LIMIT = 256
 
-# Elements of svg that neither hold nor end anything of ours: passed inside C where nobody asked for them.
-_DRAWING = frozenset(
-    b"path g circle rect line polygon polyline ellipse defs stop lineargradient radialgradient tspan "
-    b"clippath mask symbol text".split()
-)
 _TAG_NAME = re.compile(rb"</?([^\t\n\f\r />]*)")
 _DECLARATIONS = (b"<!--", b"<!doctype", b"<![cdata[")
 _ABRUPT = re.compile(rb"<!---?>")  # WHATWG 13.2.5.43 and 13.2.5.44: a comment without content
@@ -87,7 +82,7 @@ class Tokenizer:
         """
         if not self._xml:
             html = grammar.tags_of_interest(tags | TURNS, attributes)
-            foreign = grammar.tags_but_for(_DRAWING - tags, attributes)
+            foreign = grammar.drawing_tags(tags, attributes)
             self._patterns = (grammar.every_tag(), html, foreign)
             self._choose_pattern()
 
@@ -102,7 +97,7 @@ class Tokenizer:
             if self._content.doubtful == doubtful:
                 if not closing:
                     break
-                yield from self._break_off(data[position:end])
+                yield from self._break_off(data[position:end], closed=True)
                 position = end
         self._held = data[position:]
 
@@ -253,16 +248,26 @@ class Tokenizer:
             self._reader_kind = Kind.RAW_TEXT
         self._choose_pattern()
 
-    def _break_off(self, rest: bytes) -> Iterator[Span]:
-        """What was begun, when the stream or a doubtful element ends in the middle of it."""
+    def _break_off(self, rest: bytes, *, closed: bool = False) -> Iterator[Span]:
+        """What was begun, when the stream ends in it, or a doubtful element that is `closed` here."""
         if self._tag is not None:
-            name, begun = self._first_piece.name, self._first_piece is not _NOTHING
-            yield Span(Kind.UNFINISHED, self._tag.rest() + rest, name, whole=not begun)
+            yield self._unfinished_tag(self._tag.rest() + rest, live=closed)
         elif rest:
             yield Span(self._reader_kind if self._reader else _broken_off(rest), rest)
         self._tag, self._reader, self._first_piece = None, None, _NOTHING
         self._content.close_doubtful()
         self._choose_pattern()
+
+    def _unfinished_tag(self, raw: bytes, *, live: bool) -> Span:
+        """A tag without its end: `live` if in another reading it goes on; else browsers drop it."""
+        begun = self._first_piece is not _NOTHING
+        if not live or raw[1:2] == b"/":
+            return Span(Kind.UNFINISHED, raw, self._first_piece.name, whole=not begun)
+        if begun:
+            return self._first_piece._replace(kind=Kind.TAG_PART, raw=raw)
+        name = _TAG_NAME.match(raw)
+        foreign = self._content.nesting.foreign
+        return Span(Kind.START_TAG, raw, name[1].lower() if name else b"", foreign, whole=False)
 
     def _choose_pattern(self) -> None:
         every, html, foreign = self._patterns

@@ -125,7 +125,8 @@ CASES = [
     # elements that two browsers read in two ways
     ("<noscript><a></noscript>", "SSSSSSSSSSSSSEEEEEEEEEEE"),
     ("<noscript><!--</noscript><a>-->", "SSSSSSSSSSccccEEEEEEEEEEESSSttt"),
-    ("<noscript><a b='</noscript>'>", "SSSSSSSSSSuuuuuu" + "E" * 11 + "tt"),
+    ("<noscript><a b='</noscript>'>", "SSSSSSSSSSSSSSSS" + "E" * 11 + "tt"),
+    ("<noscript></a b='</noscript>'>", "SSSSSSSSSSuuuuuuu" + "E" * 11 + "tt"),
     ("<noscript><style></noscript><a>", "S" * 17 + "E" * 11 + "SSS"),
     ("<noscript><script><!--<script></noscript ><a>", "S" * 18 + "r" * 12 + "E" * 12 + "SSS"),
     ("<noscript><svg></noscript><style><a></style>", "S" * 15 + "E" * 11 + "S" * 7 + "rrrEEEEEEEE"),

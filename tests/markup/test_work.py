@@ -90,7 +90,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     end_tag = text.end_tag
     for module in (text, tokenizer):
         monkeypatch.setattr(module, "end_tag", lambda name: Counter(end_tag(name)))
-    for name in ("every_tag", "tags_of_interest", "tags_but_for"):
+    for name in ("every_tag", "tags_of_interest", "drawing_tags"):
         compiled = getattr(tokenizer.grammar, name)
         monkeypatch.setattr(
             tokenizer.grammar, name, lambda *names, compiled=compiled: Counter(compiled(*names))
