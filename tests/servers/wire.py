@@ -70,18 +70,25 @@ class Connection:
         self.send(request(path, *fields, method=method, **options))  # type: ignore[arg-type]
         return self.read(method)
 
+    def ask_head(self, path: str, *fields: tuple[str, str]) -> Answer:
+        """Send one request and read the head of its answer; the body is still to come."""
+        self.send(request(path, *fields))
+        return self.read_head()
+
     def read(self, method: str = "GET") -> Answer:
         """The next answer."""
-        answer = self.read_head()
-        if method == "HEAD" or answer.status in (204, 304):
-            return answer
-        if answer.get("transfer-encoding") == "chunked":
-            body = b"".join(iter(self.read_chunk, b""))
-        elif (length := answer.get("content-length")) is not None:
-            body = self.read_exactly(int(length))
-        else:
-            body = self.read_rest()
-        return Answer(answer.status, answer.fields, body)
+        head = self.read_head()
+        if method == "HEAD" or head.status in (204, 304):
+            return head
+        return Answer(head.status, head.fields, self.read_body(head))
+
+    def read_body(self, head: Answer) -> bytes:
+        """The body that follows this head."""
+        if head.get("transfer-encoding") == "chunked":
+            return b"".join(iter(self.read_chunk, b""))
+        if (length := head.get("content-length")) is not None:
+            return self.read_exactly(int(length))
+        return self.read_rest()
 
     def read_head(self) -> Answer:
         """Status and fields of the next answer."""
@@ -105,6 +112,7 @@ class Connection:
         return found
 
     def read_exactly(self, size: int) -> bytes:
+        """So many bytes."""
         while len(self._buffer) < size:
             self._more()
         found, self._buffer = self._buffer[:size], self._buffer[size:]
@@ -117,11 +125,9 @@ class Connection:
         found, self._buffer = self._buffer, b""
         return found
 
-    def read_some(self, size: int = 65536) -> bytes:
-        """What is there, or comes next; empty once the server closed the connection."""
-        if self._buffer:
-            return self.read_exactly(min(size, len(self._buffer)))
-        return self._socket.recv(size)
+    def sip(self) -> None:
+        """Take one more byte off the wire, to be read later."""
+        self._buffer += self._socket.recv(1)
 
     @property
     def quiet(self) -> bool:
