@@ -515,6 +515,7 @@ def test_saving_preferences_keeps_the_page_and_says_so(page, newsroom, preferenc
     page.get_by_role("button", name="Save choices").click()
 
     expect(page.get_by_role("status")).to_have_text("Your choices are saved.")
+    expect(page.get_by_role("status")).to_be_in_viewport()
     [sent] = newsroom.site.got("POST", "/privacy-choices")
     assert sent.form["category"] == ["analytics"]
     assert sent.form["return_to"] == ["/privacy-choices?saved=1&return_to=/articles/1"]
@@ -600,3 +601,14 @@ def test_the_script_leaves_one_global_name(page, newsroom):
     }""")
 
     assert [name for name in added if "playwright" not in name.lower()] == ["consent"]
+
+
+def test_a_frame_that_is_opened_adds_no_step_to_the_way_back(page, newsroom, film):
+    page.goto(newsroom.publish("ask", body=film))
+    until(page, "Boolean(window.consent)")
+    steps = page.evaluate("history.length")
+
+    choose(page, "Accept all")
+
+    expect(page.frame_locator("#one").get_by_text("A film")).to_be_visible()
+    assert page.evaluate("history.length") == steps
