@@ -154,7 +154,7 @@
       sending = false;
     }
     const frame = form.ownerDocument.defaultView.frameElement;
-    if (button.value === "once" && frame) restore(frame);
+    if (button.value === "once" && frame) load(frame);
     else {
       const next = read(cookie());
       // A browser that keeps no cookies is not asked again on this page.
@@ -172,7 +172,6 @@
   // Give an element its attributes back: data-consent-src becomes src.
   const restore = (element) => {
     element.removeAttribute("data-consent");
-    if (element.localName === "iframe") element.removeAttribute("srcdoc");
     for (const { name, value } of [...element.attributes]) {
       if (!name.startsWith(PREFIX)) continue;
       const live = name.slice(PREFIX.length);
@@ -196,6 +195,16 @@
       if (!script.onload) done();
     });
 
+  // A frame is put in anew, so that going back does not lead to its placeholder.
+  const load = (held) => {
+    const focused = document.activeElement === held;
+    const frame = held.cloneNode();
+    frame.removeAttribute("srcdoc");
+    restore(frame);
+    held.replaceWith(frame);
+    if (focused) frame.focus();
+  };
+
   let running = Promise.resolve();
 
   const open = () => {
@@ -203,6 +212,7 @@
     for (const held of document.querySelectorAll("[data-consent]")) {
       if (!allowed(held.dataset.consent)) listen(held);
       else if (held.localName === "script") scripts.push(held);
+      else if (held.localName === "iframe") load(held);
       else restore(held);
     }
     for (const held of scripts) {

@@ -274,6 +274,7 @@ def test_one_embed_is_loaded_once_in_its_place(page, newsroom, film):
     page.frame_locator("#one").get_by_role("button", name="Load this once").click()
 
     expect(page.frame_locator("#one").get_by_text("A film")).to_be_visible()
+    expect(page.locator("#one")).to_be_focused()
     expect(page.frame_locator("#two").get_by_role("button", name="Load this once")).to_be_visible()
     [sent] = newsroom.site.got("POST", "/privacy-choices/embed")
     assert (sent.form["service"], sent.form["embed"], sent.form["choice"]) == (
