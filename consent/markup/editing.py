@@ -10,6 +10,7 @@ from consent.markup.tokens import Span, StartTag
 
 SCRIPT_LIMIT = 64 * 1024
 STYLE_LIMIT = 64 * 1024
+_HOLDING_TEXT = frozenset((b"script", b"style"))
 
 
 class Editor(Protocol):
@@ -64,8 +65,8 @@ class Editing:
     def __init__(self, editor: Editor, *, xml: bool, script_limit: int, style_limit: int) -> None:
         self._editor = editor
         self._tags, self._attributes = editor.tags, editor.attributes
+        self._simple = editor.tags - _HOLDING_TEXT
         # Start tags of other names that do not match this either need no second look.
-        self._looked_at = editor.tags | {b"script", b"style"}
         self._attribute = any_in(editor.attributes)
         self._xml = xml
         self._script_limit = script_limit
@@ -134,10 +135,14 @@ class Editing:
     def _start_tag(self, span: Span) -> None:
         if self._in_style:
             self._leaving.append(self._style.close())
-        if span.whole and span.name not in self._looked_at and not self._attribute.search(span.raw):
+        tag = StartTag(span.name, span.raw, span.foreign, span.whole)
+        if span.name in self._simple and span.whole:
+            answer = self._editor.start_tag(tag)
+            self._leaving.append(span.raw if answer is None else answer)
+            return
+        if span.whole and span.name not in _HOLDING_TEXT and not self._attribute.search(span.raw):
             self._leaving.append(span.raw)
             return
-        tag = StartTag(span.name, span.raw, span.foreign, span.whole)
         closed = (span.foreign or self._xml) and tag.self_closing
         if span.name == b"script" and span.whole and not closed:
             self._script = PendingScript(tag, markup=span.foreign or self._xml)

@@ -15,7 +15,8 @@ _AFTER_HEAD = _IN_HEAD - {b"noscript"}
 _IMPLYING_END_TAGS = frozenset((b"head", b"body", b"html", b"br"))
 _DOCUMENT_TAGS = frozenset((b"html", b"head", b"body", b"title", b"meta"))
 _FEED_TAGS = frozenset((b"rss", b"feed", b"rdf:rdf"))
-SIGNIFICANT = (Kind.TEXT, Kind.START_TAG, Kind.END_TAG, Kind.DOCTYPE)
+_START_TAG, _END_TAG, _TEXT = Kind.START_TAG, Kind.END_TAG, Kind.TEXT
+SIGNIFICANT = frozenset((_START_TAG, _END_TAG, _TEXT, Kind.DOCTYPE))
 """The kinds of spans, text of more than space, that tell what a stream is."""
 
 
@@ -24,11 +25,11 @@ def is_document(span: Span, *, declared: bool | None) -> bool:
 
     What somebody `declared` stands, but JSON and feeds that only call themselves HTML are no pages.
     """
-    if (span.kind is Kind.TEXT and span.raw[:1] in (b"{", b"[")) or span.name in _FEED_TAGS:
+    if (span.kind is _TEXT and span.raw[:1] in (b"{", b"[")) or span.name in _FEED_TAGS:
         return False
     if declared is not None:
         return declared
-    return span.kind is Kind.DOCTYPE or (span.kind is Kind.START_TAG and span.name in _DOCUMENT_TAGS)
+    return span.kind is Kind.DOCTYPE or (span.kind is _START_TAG and span.name in _DOCUMENT_TAGS)
 
 
 class Place(Enum):
@@ -68,11 +69,11 @@ class Outline:
 
     def see(self, span: Span) -> tuple[Place, ...]:
         """What is put in beside this span; text must come without the space it begins with."""
-        if span.kind is Kind.START_TAG:
+        if span.kind is _START_TAG:
             return self._start(span)
-        if span.kind is Kind.END_TAG:
+        if span.kind is _END_TAG:
             return self._end(span.name)
-        if span.kind is Kind.TEXT and self.open and not self._xml:
+        if span.kind is _TEXT and self.open and not self._xml:
             return self._imply_body()
         return ()
 

@@ -12,6 +12,7 @@ from consent.markup.tokens import Kind, Span
 __all__ = ["Editor", "Rewriter"]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_TEXT = Kind.TEXT
 _SPACE = b"\t\n\f\r "
 
 
@@ -83,21 +84,23 @@ class Rewriter:
 
     def _look(self, outline: Outline, span: Span) -> None:
         """Take a span while head and body may still have to begin."""
-        if span.kind not in SIGNIFICANT:
+        if span.kind is _TEXT:
+            text = span.raw.lstrip(_SPACE)
+            if text and len(text) < len(span.raw):
+                self._editing.take(span._replace(raw=span.raw[: -len(text)]))
+                span = span._replace(raw=text)
+        if span.kind not in SIGNIFICANT or (span.kind is _TEXT and not text):
             self._editing.take(span)
             return
-        if span.kind is Kind.TEXT:
-            text = span.raw.lstrip(_SPACE)
-            self._editing.take(span._replace(raw=span.raw[: len(span.raw) - len(text)]))
-            if not text:
-                return
-            span = span._replace(raw=text)
         if not self._recognised:
             self._recognise(span)
         places = outline.see(span) if self._document else ()
-        self._put(places, Place.HEAD_BEFORE, Place.BODY_BEFORE)
-        self._editing.take(span)
-        self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)
+        if not places:
+            self._editing.take(span)
+        else:
+            self._put(places, Place.HEAD_BEFORE, Place.BODY_BEFORE)
+            self._editing.take(span)
+            self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)
         if outline.done:
             self._stop_looking()
 
@@ -109,9 +112,9 @@ class Rewriter:
             self._stop_looking()
 
     def _put(self, places: tuple[Place, ...], head: Place, body: Place) -> None:
-        if places and head in places:
+        if head in places:
             self._editing.put(self._editor.head_start())
-        if places and body in places:
+        if body in places:
             self._editing.put(self._editor.body_start())
 
     def _end_outline(self) -> None:

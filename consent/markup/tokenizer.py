@@ -40,6 +40,8 @@ _XML_COMMENT = Until(b"-->")
 _TAG_LIKE = Until(b">")
 _CDATA = Until(b"]]>")
 _INSTRUCTION = Until(b"?>")
+# By name, because looking a member up in its Enum costs as much as making a span.
+_START_TAG, _END_TAG, _RAW_TEXT = Kind.START_TAG, Kind.END_TAG, Kind.RAW_TEXT
 _NOTHING = Span(Kind.TEXT, b"")
 
 _Step = tuple[int, Span]
@@ -220,32 +222,30 @@ class Tokenizer:
     def _piece(self, raw: bytes, *, passing: bool, whole: bool) -> Span:
         if self._first_piece is not _NOTHING:
             return self._first_piece._replace(kind=Kind.TAG_REST if passing else Kind.TAG_PART, raw=raw)
-        name = _TAG_NAME.match(raw)
-        self._first_piece = self._tag_span(name[1] if name else b"", raw, whole=whole)
+        self._first_piece = self._tag_span(self._name(raw), raw, whole=whole)
         return self._first_piece
 
     def _whole_tag(self, match: re.Match[bytes], raw: bytes) -> Span:
-        span = self._tag_span(match[2], raw)
-        if span.name in TURNS or not self._plain:
-            self._follow(span)
+        name = match[2] if self._xml else match[2].lower()
+        if self._plain and name not in TURNS:
+            return Span(_END_TAG if match[1] else _START_TAG, raw, name)
+        span = self._tag_span(name, raw)
+        self._follow(span)
         return span
 
     def _tag_span(self, name: bytes, raw: bytes, *, whole: bool = True) -> Span:
-        name = name if self._xml else name.lower()
         if raw[1:2] == b"/":
-            return Span(Kind.END_TAG, raw, name, self._content.nesting.foreign, whole)
-        if self._plain and name not in TURNS:
-            return Span(Kind.START_TAG, raw, name, False, whole)
+            return Span(_END_TAG, raw, name, self._content.nesting.foreign, whole)
         foreign = self._content.start(StartTag(name, raw, whole=whole))
-        return Span(Kind.START_TAG, raw, name, foreign, whole)
+        return Span(_START_TAG, raw, name, foreign, whole)
 
     def _follow(self, span: Span) -> None:
         """Make ready for what comes after this tag."""
-        if span.kind is Kind.END_TAG:
+        if span.kind is _END_TAG:
             self._content.end(span.name)
         else:
             self._reader = self._content.follow(StartTag(span.name, span.raw, span.foreign))
-            self._reader_kind = Kind.RAW_TEXT
+            self._reader_kind = _RAW_TEXT
         self._choose_pattern()
 
     def _break_off(self, rest: bytes, *, closed: bool = False) -> Iterator[Span]:
@@ -265,9 +265,13 @@ class Tokenizer:
             return Span(Kind.UNFINISHED, raw, self._first_piece.name, whole=not begun)
         if begun:
             return self._first_piece._replace(kind=Kind.TAG_PART, raw=raw)
+        return Span(_START_TAG, raw, self._name(raw), self._content.nesting.foreign, whole=False)
+
+    def _name(self, raw: bytes) -> bytes:
         name = _TAG_NAME.match(raw)
-        foreign = self._content.nesting.foreign
-        return Span(Kind.START_TAG, raw, name[1].lower() if name else b"", foreign, whole=False)
+        if name is None:
+            return b""
+        return name[1] if self._xml else name[1].lower()
 
     def _choose_pattern(self) -> None:
         every, html, foreign = self._patterns

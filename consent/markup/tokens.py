@@ -65,12 +65,13 @@ class Attribute:
     name_end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StartTag:
     """A start tag as it came, `<` to `>`; its attributes are parsed when somebody first asks.
 
     `foreign`: inside svg or math. `whole` is false for a piece of a tag past the size limit: then `raw`
     is `<name` with some of the tag's attributes, and the value of the last one may go on beyond it.
+    Not to be changed; not frozen either, for a frozen one takes five times as long to make.
     """
 
     name: bytes
@@ -83,8 +84,8 @@ class StartTag:
     def attributes(self) -> tuple[Attribute, ...]:
         """All attributes in order, duplicates too."""
         if self._parsed is None:
-            object.__setattr__(self, "_parsed", parse_attributes(self.raw))
-        return self._parsed or ()
+            self._parsed = parse_attributes(self.raw)
+        return self._parsed
 
     def get(self, name: bytes) -> Attribute | None:
         """The first attribute of that lowercase name: browsers drop later duplicates (WHATWG 13.2.5.33)."""
