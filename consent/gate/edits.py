@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from consent.gate import marks
@@ -15,17 +16,15 @@ from consent.gate.inline import UNREAD, judge_script, script_kind
 from consent.gate.parties import Page, parties_of
 from consent.gate.reading import read_attribute
 from consent.gate.stylesheets import StyleSheet, hold_urls, names_hosts
-from consent.markup.attributes import unescape
+from consent.markup.attributes import escape, unescape
 from consent.markup.rewriter import Rewriter
 from consent.markup.tokens import Attribute, StartTag
 from consent.policy.service import Service
 
 __all__ = ["Held", "PageEditor", "PageFacts"]
 
-# What a tag must have to name another host, be marked or run a script. `&` may spell a slash, and tabs
-# and newlines may part two of them.
-_SUSPECT: Final = re.compile(rb"//|[\\&:]|/[\t\n\r]|data-consent|[\s/\"']on[a-z]+\s*=", re.IGNORECASE)
 _DEEPEST: Final = 3
+_HANDLER: Final = re.compile(rb"on[a-z]+[\t\n\f\r ]*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class PageEditor:
     ) -> None:
         self._decision = decision
         self._page = Page(parties_of(decision, request_host), path=page_path, scheme=scheme)
+        self._foreign_address = _foreign_address(self._page.parties.quiet_hosts)
         self._insert = insert
         self._report = report
         self._placeholder = placeholder
@@ -75,9 +75,7 @@ class PageEditor:
     def start_tag(self, tag: StartTag) -> bytes | None:
         """The tag as it leaves, or None if it stays as it came."""
         self._note(tag)
-        if self._page.quiet and tag.whole and not _SUSPECT.search(tag.raw):
-            return None
-        return self._edit(tag)
+        return None if self._is_plain(tag) else self._edit(tag)
 
     def script(self, tag: StartTag, text: bytes, complete: bool) -> bytes | None:
         """The start tag of a script as it leaves, or None if it stays as it came."""
@@ -93,8 +91,8 @@ class PageEditor:
             return None
         edited, verdicts = self._sheet.hold(css)
         if decoded is not None and not verdicts:
-            # What only references hide cannot be mended in its place: such a piece is left out.
-            edited, verdicts = "", hold_urls(decoded, self._page.judge)[1]
+            edited, verdicts = hold_urls(decoded, self._page.judge)
+            edited = escape(edited).decode("utf-8", "surrogateescape")
         self._tell(describe(verdicts, "host", b"style"))
         return edited.encode("utf-8", "surrogateescape") if verdicts else None
 
@@ -109,6 +107,21 @@ class PageEditor:
     def body_start(self) -> bytes:
         """What goes to the start of the body."""
         return self._insert(self._facts)
+
+    def _is_plain(self, tag: StartTag) -> bool:
+        """Whether a tag can be seen to name no other host, bear no mark and run no script: most do.
+
+        `&` may spell a slash, and tabs and newlines may part two of them.
+        """
+        raw = tag.raw
+        if not (self._page.quiet and tag.whole) or b"&" in raw or b"\\" in raw:
+            return False
+        if b"/\t" in raw or b"/\n" in raw or b"/\r" in raw:
+            return False
+        if (b":" in raw or b"//" in raw) and self._foreign_address.search(raw):
+            return False
+        lower = raw.lower()
+        return b"data-consent" not in lower and not (b"on" in lower and _HANDLER.search(lower))
 
     def _note(self, tag: StartTag) -> None:
         """Remember what the page says of itself: base, language, nonce."""
@@ -222,6 +235,17 @@ class PageEditor:
         for one in held:
             self._report(one)
         return held
+
+
+@lru_cache
+def _foreign_address(quiet_hosts: tuple[str, ...]) -> re.Pattern[bytes]:
+    """What may be the address of another host than these.
+
+    An own host counts only where its end is plain: browsers drop tabs and newlines, so that it could go
+    on behind them.
+    """
+    own = "|".join(map(re.escape, quiet_hosts)) or "(?!)"
+    return re.compile(rf"//(?!(?:{own})[/?#])|:(?:(?!//)|(?<!ttp:)(?<!ttps:))".encode())
 
 
 def _decode(text: bytes) -> str | None:

@@ -33,15 +33,16 @@ _Forms = Mapping[bytes, Form]
 _U, _L, _S = Form.URL, Form.URLS, Form.SRCSET
 _BACKGROUND: _Forms = {b"background": _U}
 _LINK_TO: _Forms = {b"href": _U, b"xlink:href": _U}
+_IMAGE: _Forms = {b"src": _U, b"srcset": _S, b"lowsrc": _U, b"attributionsrc": _L}
 _ANIMATED: _Forms = dict.fromkeys((b"to", b"from", b"by", b"values"), Form.VALUES)
 
 EMBEDS: Final[Mapping[bytes, _Forms]] = {
     # WHATWG HTML 4.12.1; SVG 2, 15.2.1; Attribution Reporting, 3.2
     b"script": {b"src": _U, **_LINK_TO, b"attributionsrc": _L},
     # 4.8.3; `lowsrc` of old
-    b"img": {b"src": _U, b"srcset": _S, b"lowsrc": _U, b"attributionsrc": _L},
+    b"img": _IMAGE,
     # 13.2.6.4.7: the parser makes `img` of it; SVG 2, 12.3: the svg element
-    b"image": {b"src": _U, b"srcset": _S, **_LINK_TO},
+    b"image": {**_IMAGE, **_LINK_TO},
     # 4.8.2, in picture and media
     b"source": {b"src": _U, b"srcset": _S},
     # 4.8.8 to 4.8.11

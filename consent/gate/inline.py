@@ -32,9 +32,9 @@ _ESCAPE: Final = re.compile(
 )
 # A host stands after slashes, after a quote, or after what is put in front of it (`".host`, `${sub}.host`).
 # Bare `a.b` outside of a string is a property.
-_NAMED: Final = re.compile(
-    r"""(//|(?i:https?:)|[/\\"'`@}]\.?)((?:[\w-]{1,63}\.){1,10}[\w-]{1,63})\.?(?::[0-9]{1,5})?(/[^\s"'`<>\\?#]*)?(?![\w-])"""
-)
+_HOST: Final = r"""((?:[\w-]{1,63}\.){1,10}[\w-]{1,63})\.?(?::[0-9]{1,5})?(/[^\s"'`<>\\?#]*)?(?![\w-])"""
+_NAMED: Final = re.compile(r"""(//|[Hh][Tt][Tt][Pp][Ss]?:|[/\\"'`@}]\.?)""" + _HOST)
+_ADDRESS: Final = re.compile("(//)" + _HOST)
 _ANY_LINK: Final = "//*/"
 UNREAD: Final = Verdict(held=True, host="*", undeclared=True)
 """The verdict on what is too long to be read to its end."""
@@ -73,7 +73,10 @@ def judge_script(text: str, kind: str, page: Page, *, complete: bool = True) -> 
 
 
 def _judge_names(text: str, page: Page) -> Iterator[Verdict]:
-    for slashes, written, path in _NAMED.findall(text):
+    lower = text.lower()
+    # Where no service's host occurs, only addresses that are plain to see are looked for, for the report.
+    claimed = any(host in lower for host in page.parties.claimed)
+    for slashes, written, path in (_NAMED if claimed else _ADDRESS).findall(text):
         host = parse_host(written)
         if host is None:
             continue

@@ -46,8 +46,13 @@ class Parties:
     policy: Policy
     granted: frozenset[str]
     own_host: str
+    quiet_hosts: tuple[str, ...] = field(init=False, repr=False)
+    """The site's own hosts, as it usually writes them, that no service claims a part of."""
+
+    claimed: tuple[str, ...] = field(init=False, repr=False)
+    """The hosts that services claim."""
+
     _own: tuple[tuple[str, str], ...] = field(init=False, repr=False)
-    _claimed: tuple[str, ...] = field(init=False, repr=False)
     markers: tuple[tuple[str, re.Pattern[str], str], ...] = field(init=False, repr=False)
     """What betrays the services that may not load: the marker, its pattern, the service's id."""
 
@@ -56,7 +61,10 @@ class Parties:
         own = [(site, "/"), *(_claim(written) for written in self.policy.site.hosts)]
         claims = [_claim(host) for service in self.policy.services for host in service.hosts]
         object.__setattr__(self, "_own", tuple(own))
-        object.__setattr__(self, "_claimed", tuple(host for host, _ in claims))
+        object.__setattr__(self, "claimed", tuple(dict.fromkeys(host for host, _ in claims)))
+        usual = dict.fromkeys((self.own_host, site, f"www.{site}", *(host for host, _ in own)))
+        quiet = (host for host in usual if host and self.is_quiet(Url("https", host)))
+        object.__setattr__(self, "quiet_hosts", tuple(quiet))
         markers = (
             (marker, _marker_pattern(marker), service.id)
             for service in self.policy.services
@@ -81,7 +89,7 @@ class Parties:
     def is_quiet(self, url: Url) -> bool:
         """Whether every path of this URL's host is known to pass: its own host, claimed by no service."""
         own = url.readable and self._is_own(replace(url, path="/"))
-        return own and not any(_covers(host, url.host) for host in self._claimed)
+        return own and not any(_covers(host, url.host) for host in self.claimed)
 
     def _is_own(self, url: Url) -> bool:
         return any(_covers(host, url.host) and url.path.startswith(path) for host, path in self._own)

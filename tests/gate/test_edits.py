@@ -1,9 +1,12 @@
+import html
+
 import pytest
 
 from consent.gate.edits import PageFacts
 from consent.policy.policy import Policy
 from consent.policy.service import Service
-from tests.gate.newspage import LENIENT, OWN_PATH, everything, grant, rewrite
+from tests.gate.newspage import LENIENT, OWN_PATH, everything, grant, page, rewrite
+from tests.gate.spellings import BARE, HELD, NOBODY, OWN, UNDECLARED, UNREADABLE
 
 TRACKER = "https://stats.example/x.js"
 
@@ -104,7 +107,7 @@ def test_references_do_not_hide_an_address_in_the_style_of_a_drawing(css: str):
 def test_references_count_in_a_style_of_xhtml_only():
     markup = "<style>a{b:url(&#47;/stats.example)}</style>"
 
-    assert rewrite(markup, xml=True).markup == "<style></style>"
+    assert rewrite(markup, xml=True).markup == "<style>a{b:url(about:invalid)}</style>"
     assert rewrite(markup).markup == markup
 
 
@@ -173,6 +176,28 @@ def test_a_service_on_the_sites_own_host_is_held_by_path():
 
     assert outcome.held == [("host", "www.news.example", "metrics")]
     assert outcome.markup.endswith('<img src="/a.png">')
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(*HELD, *UNDECLARED, *UNREADABLE, *OWN, *NOBODY, *BARE),
+        "//www.news.example\t.unknown.example/",
+        "//www.news.example\n.unknown.example/",
+        "//www.news.example .unknown.example/",
+        "//www.news.example@unknown.example/",
+        "//www.news.example\\@unknown.example/",
+        "//www.news.example.unknown.example/",
+        "//www.news.example:@unknown.example/",
+        "//www.news.example'.unknown.example/",
+    ],
+)
+def test_the_quick_look_at_a_tag_agrees_with_the_full_reading_of_its_address(written: str):
+    markup = f'<img src="{html.escape(written, quote=False)}">'
+    raw = f'<img src="{written}">'
+
+    for came in (markup, raw) if '"' not in written and "&" not in written else (markup,):
+        assert (rewrite(came).markup != came) is page().judge(written).held, came
 
 
 # Marks
@@ -381,7 +406,8 @@ def test_bytes_that_are_no_utf8_stay_as_they_came():
     came = (
         b'<p title="\xe9\xff">\xe9</p>'
         b'<img alt="\xe9" src="//stats.example/\xe9">'
-        b'<style>a{b:"\xe9";c:url(//stats.example)}'
+        b'<style>a{b:"\xe9";c:url(//stats.example)}</style>'
+        b'<svg><style>a{b:"\xe9";c:url(&#47;/stats.example)}'
     )
 
     left = rewrite(came).markup.encode("utf-8", "surrogateescape")
@@ -389,7 +415,8 @@ def test_bytes_that_are_no_utf8_stay_as_they_came():
     assert left == (
         b'<p title="\xe9\xff">\xe9</p>'
         b'<img data-consent="stats" alt="\xe9" data-consent-src="//stats.example/\xe9">'
-        b'<style>a{b:"\xe9";c:url(about:invalid)}'
+        b'<style>a{b:"\xe9";c:url(about:invalid)}</style>'
+        b"<svg><style>a{b:&quot;\xe9&quot;;c:url(about:invalid)}"
     )
 
 

@@ -128,7 +128,7 @@ def pieces(draw: st.DrawFn) -> str:
 pages = st.lists(pieces(), max_size=8).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pages)
 @example("<svg><style>b{b:url(//stats.example)}</style></svg>")
 @example("<base href='//stats.example'><img src=a.js>")
@@ -138,7 +138,7 @@ def test_after_the_gate_no_address_of_a_held_host_is_live(markup: str):
     assert list(live_held(left.markup)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pages)
 def test_the_tree_differs_only_where_something_was_held(markup: str):
     outcome = rewrite(markup)
@@ -152,7 +152,7 @@ def test_the_tree_differs_only_where_something_was_held(markup: str):
         assert outcome.markup == markup
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pages)
 def test_a_second_pass_changes_nothing(markup: str):
     for decision in (grant(), grant("stats"), everything()):

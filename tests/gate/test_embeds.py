@@ -21,6 +21,8 @@ EMBEDDING = [
     ("img", "attributionsrc", '<img src="/a.png" attributionsrc="/own @">'),
     ("image", "src", '<image src="@">'),
     ("image", "srcset", '<image srcset="@">'),
+    ("image", "lowsrc", '<image lowsrc="@">'),
+    ("image", "attributionsrc", '<image attributionsrc="@">'),
     ("image", "href", '<svg><image href="@"/></svg>'),
     ("image", "xlink:href", '<svg><image xlink:href="@"/></svg>'),
     ("source", "src", '<video><source src="@"></video>'),
