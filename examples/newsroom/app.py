@@ -1,22 +1,21 @@
 """The Daily Harbour as an ASGI app, and the one line that makes it ask first."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from consent import ConsentMiddleware
 from examples.newsroom.articles import Edition
 from examples.newsroom.forms import Forms
 from examples.newsroom.pages import Pages
 from examples.newsroom.readers import Readers
 from examples.newsroom.third_parties import Origins
-
-if TYPE_CHECKING:
-    from consent import ConsentMiddleware
 
 HERE = Path(__file__).parent
 POLICY = HERE / "consent.toml"
@@ -28,15 +27,23 @@ def create_app(third_parties: Origins, *, secret_key: str) -> Starlette:
     pages = Pages.of(edition, readers, third_parties)
     forms = Forms(edition, readers)
     return Starlette(
-        routes=[*forms.routes(), *pages.routes(), Mount("/static", StaticFiles(directory=HERE / "static"))],
+        routes=[
+            *forms.routes(),
+            *pages.routes(),
+            Route("/favicon.ico", icon),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
         # The session ends with the visit: it holds the login, one message and the theme.
         middleware=[Middleware(SessionMiddleware, secret_key=secret_key, max_age=None)],
         exception_handlers={404: pages.not_found},
     )
 
 
+async def icon(_request: Request) -> RedirectResponse:
+    """The paper's sign, for pages that do not name it."""
+    return RedirectResponse("/static/anchor.svg")
+
+
 def with_consent(app: Starlette, *, secret_key: str, store: str) -> "ConsentMiddleware":
     """The same site, where nothing that is not necessary passes before the reader said yes."""
-    from consent import ConsentMiddleware
-
     return ConsentMiddleware(app, policy=POLICY, secret_key=secret_key, store=store)

@@ -35,7 +35,7 @@ def log_in(reader: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/search", "/subscribe", "/login", "/privacy", "/static/paper.css", "/static/anchor.svg"]
+    ["/", "/search", "/subscribe", "/login", "/privacy", "/static/paper.css", "/favicon.ico"]
     + [f"/section/{name}" for name in SECTIONS]
     + [f"/news/{article.slug}" for article in Edition.read()],
 )
