@@ -98,6 +98,13 @@ class Connection:
         pairs = (line.partition(":") for line in lines)
         return Answer(int(status), [(name.lower(), value.strip()) for name, _, value in pairs])
 
+    def read_first_line(self) -> bytes:
+        """How an answer begins; empty if the server closes the connection instead."""
+        try:
+            return self.read_until(b"\r\n")
+        except (EOFError, ConnectionResetError):
+            return b""
+
     def read_chunk(self) -> bytes:
         """The next chunk; an empty one ends the body."""
         size = int(self.read_until(b"\r\n").partition(b";")[0], 16)
