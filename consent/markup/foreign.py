@@ -31,6 +31,9 @@ class _Space(Enum):
     MATH = auto()
 
 
+_HTML, _SVG, _MATH = _Space
+
+
 class _Open(NamedTuple):
     name: bytes
     inside: _Space  # how its content is read
@@ -47,7 +50,7 @@ class Nesting:
     @property
     def foreign(self) -> bool:
         """Whether what comes next belongs to svg or math."""
-        return self._lost or bool(self._open and self._open[-1].inside is not _Space.HTML)
+        return self._lost or bool(self._open and self._open[-1].inside is not _HTML)
 
     @property
     def depth(self) -> int:
@@ -59,7 +62,7 @@ class Nesting:
         if self.foreign and self._breaks_out(tag):
             self._break_out()
         space = self._space_of(tag.name)
-        if space is _Space.HTML:
+        if space is _HTML:
             return False
         inside = _inside(tag, space)
         if (inside is not space or tag.name in _REMEMBERED) and not tag.self_closing:
@@ -76,7 +79,7 @@ class Nesting:
             if self._open[depth].name == name:
                 del self._open[depth:]
                 return
-            if self._open[depth].inside is _Space.HTML:
+            if self._open[depth].inside is _HTML:
                 return
 
     def cut_back(self, depth: int) -> None:
@@ -85,14 +88,14 @@ class Nesting:
             del self._open[depth:]
 
     def _space_of(self, name: bytes) -> _Space:
-        top = self._open[-1] if self._open else _Open(b"", _Space.HTML)
-        if top.inside is _Space.HTML or top.name == b"annotation-xml":
+        top = self._open[-1] if self._open else _Open(b"", _HTML)
+        if top.inside is _HTML or top.name == b"annotation-xml":
             if name in _MATH_IN_INTEGRATION and top.name in _MATH_INTEGRATION:
-                return _Space.MATH
+                return _MATH
             if name == b"svg":
-                return _Space.SVG
-            if name == b"math" and top.inside is _Space.HTML:
-                return _Space.MATH
+                return _SVG
+            if name == b"math" and top.inside is _HTML:
+                return _MATH
         return top.inside
 
     def _breaks_out(self, tag: StartTag) -> bool:
@@ -116,11 +119,11 @@ class Nesting:
 
 def _inside(tag: StartTag, space: _Space) -> _Space:
     """How the content of a foreign element is read: as HTML at integration points (WHATWG 13.2.6)."""
-    if space is _Space.SVG:
-        return _Space.HTML if tag.name in _SVG_INTEGRATION else space
+    if space is _SVG:
+        return _HTML if tag.name in _SVG_INTEGRATION else space
     if tag.name in _MATH_INTEGRATION:
-        return _Space.HTML
+        return _HTML
     encoding = tag.get(b"encoding") if tag.name == b"annotation-xml" else None
     if encoding and encoding.value.lower().decode("latin-1") in _HTML_ENCODINGS:
-        return _Space.HTML
+        return _HTML
     return space

@@ -48,11 +48,15 @@ class _Mode(Enum):
     DONE = auto()
 
 
+# Looking a member up in its Enum costs as much as all else that happens for a tag.
+_BEFORE_HEAD, _INSIDE_HEAD, _BEHIND_HEAD, _BODY_BEGUN = _Mode
+
+
 class Outline:
     """Follows a page until its body has begun (WHATWG 13.2.6.4.1 to 13.2.6.4.6)."""
 
     def __init__(self, *, xml: bool = False) -> None:
-        self._mode = _Mode.BEFORE_HEAD
+        self._mode = _BEFORE_HEAD
         self._templates = 0
         self._noscript = False
         self._xml = xml
@@ -60,7 +64,7 @@ class Outline:
     @property
     def done(self) -> bool:
         """Whether nothing more is to be put in."""
-        return self._mode is _Mode.DONE
+        return self._mode is _BODY_BEGUN
 
     @property
     def open(self) -> bool:
@@ -89,7 +93,7 @@ class Outline:
         if self._xml:
             return self._start_xml(span)
         if name == b"frameset":
-            self._mode = _Mode.DONE
+            self._mode = _BODY_BEGUN
             return ()
         if name == _HEAD and self._leave_before_head():
             return (Place.HEAD_AFTER,)
@@ -100,7 +104,7 @@ class Outline:
     def _start_other(self, name: bytes) -> tuple[Place, ...]:
         if name == b"html":
             return ()
-        if name not in (_AFTER_HEAD if self._mode is _Mode.AFTER_HEAD else _IN_HEAD):
+        if name not in (_AFTER_HEAD if self._mode is _BEHIND_HEAD else _IN_HEAD):
             return self._imply_body()
         self._templates += name == b"template"
         self._noscript = name == b"noscript"
@@ -121,9 +125,9 @@ class Outline:
             self._templates = max(0, self._templates - 1)
         elif self._xml or not self.open or name not in _IMPLYING_END_TAGS:
             return ()
-        elif name == _HEAD and self._mode is not _Mode.AFTER_HEAD:
+        elif name == _HEAD and self._mode is not _BEHIND_HEAD:
             places = self._imply_head()
-            self._mode = _Mode.AFTER_HEAD
+            self._mode = _BEHIND_HEAD
             return places
         elif name != _HEAD:
             return self._imply_body()
@@ -134,14 +138,14 @@ class Outline:
 
     def _leave_before_head(self) -> bool:
         """Whether the head begins now; it does so once."""
-        before = self._mode is _Mode.BEFORE_HEAD
+        before = self._mode is _BEFORE_HEAD
         if before:
-            self._mode = _Mode.IN_HEAD
+            self._mode = _INSIDE_HEAD
         return before
 
     def _imply_body(self) -> tuple[Place, ...]:
         return (*self._imply_head(), *self._done(Place.BODY_BEFORE))
 
     def _done(self, place: Place) -> tuple[Place, ...]:
-        self._mode = _Mode.DONE
+        self._mode = _BODY_BEGUN
         return (place,)

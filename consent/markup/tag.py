@@ -28,7 +28,18 @@ def _to(state: _State, by: bytes) -> dict[int, _State]:
     return dict.fromkeys(by, state)
 
 
-_S = _State
+# Looking a member up in its Enum costs more than what happens in a state.
+(
+    _NAME,
+    _BEFORE_ATTRIBUTE,
+    _ATTRIBUTE_NAME,
+    _AFTER_ATTRIBUTE_NAME,
+    _BEFORE_VALUE,
+    _DOUBLE_QUOTED,
+    _SINGLE_QUOTED,
+    _UNQUOTED,
+    _ENDED,
+) = _State
 # WHATWG 13.2.5.8 and 13.2.5.32 to 13.2.5.40: what is run over in each state ...
 _RUN = (
     re.compile(rb"[^\t\n\f\r />]*"),
@@ -42,26 +53,26 @@ _RUN = (
 )
 # ... where the byte after it leads ...
 _NEXT: tuple[dict[int, _State], ...] = (
-    _to(_S.BEFORE_ATTRIBUTE, _SPACE + b"/") | _to(_S.ENDED, b">"),
-    _to(_S.ENDED, b">"),
-    _to(_S.AFTER_ATTRIBUTE_NAME, _SPACE)
-    | _to(_S.BEFORE_ATTRIBUTE, b"/")
-    | _to(_S.BEFORE_VALUE, b"=")
-    | _to(_S.ENDED, b">"),
-    _to(_S.BEFORE_ATTRIBUTE, b"/") | _to(_S.BEFORE_VALUE, b"=") | _to(_S.ENDED, b">"),
-    _to(_S.DOUBLE_QUOTED, b'"') | _to(_S.SINGLE_QUOTED, b"'") | _to(_S.ENDED, b">"),
-    _to(_S.BEFORE_ATTRIBUTE, b'"'),
-    _to(_S.BEFORE_ATTRIBUTE, b"'"),
-    _to(_S.BEFORE_ATTRIBUTE, _SPACE) | _to(_S.ENDED, b">"),
+    _to(_BEFORE_ATTRIBUTE, _SPACE + b"/") | _to(_ENDED, b">"),
+    _to(_ENDED, b">"),
+    _to(_AFTER_ATTRIBUTE_NAME, _SPACE)
+    | _to(_BEFORE_ATTRIBUTE, b"/")
+    | _to(_BEFORE_VALUE, b"=")
+    | _to(_ENDED, b">"),
+    _to(_BEFORE_ATTRIBUTE, b"/") | _to(_BEFORE_VALUE, b"=") | _to(_ENDED, b">"),
+    _to(_DOUBLE_QUOTED, b'"') | _to(_SINGLE_QUOTED, b"'") | _to(_ENDED, b">"),
+    _to(_BEFORE_ATTRIBUTE, b'"'),
+    _to(_BEFORE_ATTRIBUTE, b"'"),
+    _to(_BEFORE_ATTRIBUTE, _SPACE) | _to(_ENDED, b">"),
 )
 # ... and where any other byte leads, in the states that have a rule for it.
 _OTHERWISE = {
-    _S.BEFORE_ATTRIBUTE: _S.ATTRIBUTE_NAME,
-    _S.AFTER_ATTRIBUTE_NAME: _S.ATTRIBUTE_NAME,
-    _S.BEFORE_VALUE: _S.UNQUOTED,
+    _BEFORE_ATTRIBUTE: _ATTRIBUTE_NAME,
+    _AFTER_ATTRIBUTE_NAME: _ATTRIBUTE_NAME,
+    _BEFORE_VALUE: _UNQUOTED,
 }
-_BETWEEN = (_S.BEFORE_ATTRIBUTE, _S.ENDED)
-_OUTSIDE = (*_BETWEEN, _S.ATTRIBUTE_NAME)
+_BETWEEN = (_BEFORE_ATTRIBUTE, _ENDED)
+_OUTSIDE = (*_BETWEEN, _ATTRIBUTE_NAME)
 
 
 class TagReader:
@@ -70,14 +81,14 @@ class TagReader:
     def __init__(self, opening: bytes, *, limit: int) -> None:
         self._bytes = bytearray(opening)
         self._limit = limit
-        self._state = _S.NAME
+        self._state = _NAME
         self._attribute = 0  # where the attribute being read begins in the bytes
         self._passing = False
 
     @property
     def ended(self) -> bool:
         """Whether the tag's `>` was read."""
-        return self._state is _S.ENDED
+        return self._state is _ENDED
 
     @property
     def full(self) -> bool:
@@ -105,14 +116,14 @@ class TagReader:
             state = _NEXT[self._state].get(data[position]) or _OTHERWISE[self._state]
             if self._passing and state in _OUTSIDE:
                 # Only a closing quote still belongs to what was cut.
-                position += self._state in (_S.DOUBLE_QUOTED, _S.SINGLE_QUOTED)
-                self._state = _S.BEFORE_ATTRIBUTE
+                position += self._state in (_DOUBLE_QUOTED, _SINGLE_QUOTED)
+                self._state = _BEFORE_ATTRIBUTE
                 break
-            if state is _S.ATTRIBUTE_NAME:
+            if state is _ATTRIBUTE_NAME:
                 self._attribute = len(self._bytes) + position - start
             self._state = state
             position += 1
-            if state is _S.ENDED:
+            if state is _ENDED:
                 break
         self._bytes += data[start:position]
         return position
