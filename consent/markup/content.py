@@ -10,7 +10,9 @@ _RAW_TEXT = frozenset(b"title textarea style xmp iframe noembed noframes".split(
 _DOUBTFUL_WHEN_FOREIGN = _RAW_TEXT | {b"script", b"noscript"}
 _AMBIGUOUS = frozenset((b"select", b"frameset"))
 TURNS = _RAW_TEXT | _AMBIGUOUS | {b"script", b"plaintext", b"noscript", b"svg", b"math"}
-"""The names whose tags change how what follows is read."""
+"""The names of start tags that change how what follows is read."""
+ENDS_THAT_TURN = frozenset((b"select",))
+"""The names of end tags that do so outside of svg and math."""
 
 
 class Content:
@@ -55,7 +57,7 @@ class Content:
     def end(self, name: bytes) -> None:
         """Note an end tag."""
         self.nesting.end(name)
-        if name == self._ambiguous == b"select":
+        if name == self._ambiguous and name in ENDS_THAT_TURN:
             self._ambiguous = b""
 
     def close_doubtful(self) -> None:

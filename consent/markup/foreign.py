@@ -20,7 +20,8 @@ _FONT_BREAKS_OUT = (b"color", b"face", b"size")
 _SVG_INTEGRATION = frozenset((b"foreignobject", b"desc", b"title"))
 _MATH_INTEGRATION = frozenset((b"mi", b"mo", b"mn", b"ms", b"mtext"))
 _MATH_IN_INTEGRATION = frozenset((b"mglyph", b"malignmark"))
-_REMEMBERED = frozenset((b"svg", b"math", b"annotation-xml")) | _MATH_IN_INTEGRATION
+_ROOTS = frozenset((b"svg", b"math"))
+_REMEMBERED = _ROOTS | {b"annotation-xml"} | _MATH_IN_INTEGRATION
 _HTML_ENCODINGS = ("text/html", "application/xhtml+xml")
 DEEPEST = 256
 
@@ -59,6 +60,8 @@ class Nesting:
 
     def start(self, tag: StartTag) -> bool:
         """Whether the element of this start tag belongs to svg or math."""
+        if not self._open and tag.name not in _ROOTS:
+            return False
         if self.foreign and self._breaks_out(tag):
             self._break_out()
         space = self._space_of(tag.name)

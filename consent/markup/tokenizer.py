@@ -24,7 +24,7 @@ import re
 from collections.abc import Generator, Iterator
 
 from consent.markup import grammar
-from consent.markup.content import TURNS, Content
+from consent.markup.content import ENDS_THAT_TURN, TURNS, Content
 from consent.markup.tag import TagReader
 from consent.markup.text import TextReader, Until, XmlDoctype, end_tag, undecided
 from consent.markup.tokens import Kind, Span, StartTag
@@ -227,7 +227,7 @@ class Tokenizer:
 
     def _whole_tag(self, match: re.Match[bytes], raw: bytes) -> Span:
         name = match[2] if self._xml else match[2].lower()
-        if self._plain and name not in TURNS:
+        if self._plain and name not in (ENDS_THAT_TURN if match[1] else TURNS):
             return Span(_END_TAG if match[1] else _START_TAG, raw, name)
         span = self._tag_span(name, raw)
         self._follow(span)
