@@ -181,21 +181,21 @@ class Pages:
 
     def unrecorded(self, language: str) -> str:
         """The sentence for a choice that the log could not take: nothing was granted."""
-        return self._words[language].language.say("problem.choice_503")
+        return self._words[language].language.say("problem.status_503")
 
     def problem(
         self, language: str, *, root: str, status: int, message: str, return_to: str, nonce: str = ""
     ) -> str:
         """What went wrong (a 4xx or 5xx of ours), what it means, and a way back."""
         words = self._words[language].language
-        key = f"problem.choice_{status}"
+        key = f"problem.status_{status}"
         return self._page(
             "problem/problem.html",
             language,
             root=root,
             return_to=return_to,
             nonce=nonce,
-            meaning=words.say(key if words.knows(key) else "problem.choice_other"),
+            meaning=words.say(key if words.knows(key) else "problem.status_other"),
             message=message,
         )
 

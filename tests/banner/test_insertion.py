@@ -184,3 +184,15 @@ def test_the_script_is_served_without_comments_but_otherwise_as_written(pages):
     assert "/* policy */" not in script
     assert [line for line in script.splitlines() if line not in kept and "const policy" not in line] == []
     assert '"tidewater-ads":["marketing"]' in script
+
+
+def test_every_custom_property_is_documented_set_and_used():
+    theme = (BANNER / "theme.css").read_text("utf-8")
+    documented = set(re.findall(r"^   (--privacy-[a-z-]+) ", theme, re.MULTILINE))
+    used = {
+        name
+        for file in BANNER.rglob("*.css")
+        for name in re.findall(r"var\((--[a-z-]+)\)", file.read_text("utf-8"))
+    }
+
+    assert set(re.findall(r"^  (--privacy-[a-z-]+):", theme, re.MULTILINE)) == documented == used
