@@ -7,12 +7,8 @@
 (() => {
   "use strict";
 
-  // Put in at start: revision, asked categories, sale categories, services with category and storage.
-  const policy = /* policy */ {};
-  const services = new Map(Object.entries(policy.services));
+  /* choice */
 
-  const own = document.currentScript;
-  const mode = own.dataset.state;
   const notice = document.getElementById("privacy-notice");
   const control = document.getElementById("privacy-choices");
   const corner = document.getElementById("privacy-corner");
@@ -30,56 +26,28 @@
 
   // ---------------------------------------------------------------- the choice
 
-  const cookie = () => {
-    const start = own.dataset.cookie + "=";
-    const found = document.cookie.split("; ").find((pair) => pair.startsWith(start));
-    return found ? found.slice(start.length) : "";
-  };
-
-  // "functional~analytics" names what is granted; "!marketing" what is not.
-  const names = (written) => {
-    const listed = written.replace("!", "").split("~");
-    return policy.categories.filter((name) => listed.includes(name) !== written.startsWith("!"));
-  };
-
-  // What a cookie grants. Another revision, or none: nothing was decided.
-  const read = (value) => {
-    const [format, , revision, categories, single, flags, signature] = value.split(".");
-    const decided = format === "1" && revision === policy.revision && !!signature;
-    const granted = new Set();
-    if (decided) {
-      // The opt-out signal takes away what was not granted by name while it was there.
-      const optedOut = navigator.globalPrivacyControl && flags !== "g";
-      const kept = (category) => category && !(optedOut && policy.sale.includes(category));
-      names(categories).filter(kept).forEach((name) => granted.add(name));
-      single.split("~").filter((name) => kept((services.get(name) || [])[0])).forEach((name) => granted.add(name));
-    }
-    return { value, decided, granted };
-  };
-
-  let choice = mode === "ask" ? read("") : read(cookie());
-
-  const allowed = (name, by = choice) =>
-    name === "necessary" || by.granted.has(name) || (services.has(name) && by.granted.has(services.get(name)[0]));
-
   const detail = () => ({
     granted: ["necessary", ...policy.categories].filter((name) => allowed(name)),
     categories: Object.fromEntries(["necessary", ...policy.categories].map((name) => [name, allowed(name)])),
     services: Object.fromEntries([...services.keys()].map((name) => [name, allowed(name)])),
   });
 
-  // Take over a choice. What ran under the old one and may no longer run ends with a reload.
-  const take = (next) => {
+  // Take over a choice. What ran under the old one and may no longer run ends with a reload. So does a page
+  // whose loaded policy is narrower than the new choice: nothing but loading it again makes it wider.
+  const take = (next, reload = true) => {
     const before = choice;
     choice = next;
+    const changed = before.value !== next.value;
+    // The guard hears of it too, before tags are opened.
+    if (changed) document.dispatchEvent(new CustomEvent("consent:change", { detail: detail() }));
     show();
     tick();
     sweep();
-    open();
-    if (before.value === next.value) return;
-    document.dispatchEvent(new CustomEvent("consent:change", { detail: detail() }));
     const lost = [...policy.categories, ...services.keys()].some((name) => allowed(name, before) && !allowed(name));
-    if (lost && mode !== "page") location.reload();
+    const gained = [...services.keys()].some((name) => allowed(name) && !allowed(name, before));
+    const narrow = gained && "reload" in own.dataset && reload;
+    if (!narrow) open();
+    if (narrow || (changed && lost && mode !== "page")) location.reload();
   };
 
   // ---------------------------------------------------------------- the notice
@@ -137,6 +105,8 @@
     const form = event.target;
     const button = event.submitter;
     if (!("privacy" in form.dataset) || "plain" in form.dataset || !button || !button.name) return;
+    // The loaded policy has no place for one embed more: only a new page has.
+    if (button.value === "once" && "reload" in own.dataset) return;
     event.preventDefault();
     if (sending) return;
     sending = true;
@@ -154,7 +124,10 @@
       sending = false;
     }
     const frame = form.ownerDocument.defaultView.frameElement;
-    if (button.value === "once" && frame) load(frame);
+    if (button.value === "once" && frame) {
+      frame.dataset.privacyOnce = "";
+      load(frame);
+    }
     else {
       const next = read(cookie());
       // A browser that keeps no cookies is not asked again on this page.
@@ -190,9 +163,15 @@
       script.nonce = held.nonce;
       restore(script);
       script.async = script.hasAttribute("async");
-      if (script.src && !script.async) script.onload = script.onerror = done;
+      for (const end of ["load", "error"]) {
+        script.addEventListener(end, () => {
+          done();
+          // Who put the held one in is waiting for it. A handler in an attribute came along.
+          if (!held.hasAttribute("on" + end)) held.dispatchEvent(new Event(end));
+        });
+      }
       held.replaceWith(script);
-      if (!script.onload) done();
+      if (!script.src || script.async) done();
     });
 
   // A frame is put in anew, so that going back does not lead to its placeholder.
@@ -210,14 +189,14 @@
   const open = () => {
     const scripts = [];
     for (const held of document.querySelectorAll("[data-consent]")) {
-      if (!allowed(held.dataset.consent)) listen(held);
+      if (!opens(held.dataset.consent)) listen(held);
       else if (held.localName === "script") scripts.push(held);
       else if (held.localName === "iframe") load(held);
       else restore(held);
     }
     for (const held of scripts) {
       running = running
-        .then(() => held.isConnected && held.dataset.consent && allowed(held.dataset.consent) && run(held))
+        .then(() => held.isConnected && held.dataset.consent && opens(held.dataset.consent) && run(held))
         .catch(() => {});
     }
   };
@@ -233,21 +212,11 @@
 
   // ---------------------------------------------------------------- storage
 
-  const literal = (text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = (key) => new RegExp("^" + key.split("*").map(literal).join(".*") + "$", "s");
-
   // Remove the declared keys of refused services, except those that an allowed one declares too.
   const sweep = () => {
-    const refused = [];
-    const kept = [];
-    for (const [name, [, ...keys]] of services) (allowed(name) ? kept : refused).push(...keys.map(pattern));
-    if (!refused.length) return;
     for (const area of ["localStorage", "sessionStorage"]) {
       try {
-        for (const key of Object.keys(window[area])) {
-          const matches = (known) => known.test(key);
-          if (refused.some(matches) && !kept.some(matches)) window[area].removeItem(key);
-        }
+        for (const key of Object.keys(window[area]).filter(waits)) window[area].removeItem(key);
       } catch {
         // The browser keeps this site from its storage: nothing is stored.
       }
@@ -269,12 +238,14 @@
   show();
   sweep();
 
-  // The page was made for somebody who had not chosen. If this browser has by now, the server knows.
+  // The page was made for somebody who had not chosen. If this browser has by now, the server knows. A page
+  // that still is after a reload comes from a cache, and would come from there again.
+  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
   const confirm = async () => {
     const value = cookie();
     if (!read(value).decided) return;
     const answer = await fetch(new URL(control.href).pathname + "/state", { headers: { Accept: "application/json" } });
-    if (answer.ok && (await answer.json()).decided) take(read(value));
+    if (answer.ok && (await answer.json()).decided) take(read(value), !reloaded);
   };
   if (mode === "ask") confirm().catch(() => {});
 

@@ -109,13 +109,15 @@ ANYWHERE: Final[_Forms] = {
 }
 
 # WHATWG HTML 4.6.8, "external resource link", and those that browsers know besides.
-_FETCHING: Final = frozenset(
+FETCHING: Final = frozenset(
     {
         *("stylesheet", "icon", "manifest", "preload", "modulepreload", "prefetch", "preconnect"),
         *("dns-prefetch", "prerender", "apple-touch-icon", "apple-touch-icon-precomposed"),
         *("apple-touch-startup-image", "mask-icon", "fluid-icon", "compression-dictionary", "search"),
     }
 )
+"""The relations by which a link makes the browser contact its target."""
+
 BY_ATTRIBUTE: Final = frozenset((b"ping", b"attributionsrc", b"background", b"src", b"srcset"))
 """Attributes that are rare enough, or telling enough, to look for on any element."""
 
@@ -128,7 +130,7 @@ _PARAMETERS: Final = frozenset(("movie", "src", "data", "url", "code", "filename
 
 def fetches(relations: str) -> bool:
     """Whether a link of these relations makes the browser contact its target."""
-    return not _FETCHING.isdisjoint(relations.lower().split())
+    return not FETCHING.isdisjoint(relations.lower().split())
 
 
 def value_of(tag: StartTag, name: bytes) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,9 @@ from consent.policy.policy import Policy
 
 CSS: Final = "text/css; charset=utf-8"
 SCRIPT: Final = "text/javascript; charset=utf-8"
-_MARKER: Final = "/* policy */ {}"
+_CHOICE: Final = "  /* choice */\n"
+_POLICY: Final = "/* policy */ {}"
+_SITE: Final = "/* site */ {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ def style_sheet(sources: Iterable[str]) -> str:
     return text.replace(": ", ":").replace(";}", "}").strip()
 
 
-def script(source: str, policy: Policy) -> str:
-    """The script with the site's policy put in, without comment lines and indentation.
+def script(source: str, choice: str, policy: Policy, site: Mapping[str, object] | None = None) -> str:
+    """A script with its parts put in, without comment lines and indentation.
 
-    The file that people read is `banner/script.js`; nothing but comments is taken away.
+    `choice` is the part that both scripts share, and gets the policy; `site` is what the guard is told. The
+    files that people read are in `banner/`; nothing but comments is taken away.
     """
-    code = source.replace(_MARKER, json.dumps(_configuration(policy), separators=(",", ":")))
+    code = source.replace(_CHOICE, choice).replace(_POLICY, _json(_configuration(policy)))
+    code = code.replace(_SITE, _json(site or {}))
     lines = (
         line.strip()
         for line in re.sub(r"^\s*/\*.*?\*/$", "", code, flags=re.DOTALL | re.MULTILINE).splitlines()
@@ -51,8 +55,12 @@ def script(source: str, policy: Policy) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
 def _configuration(policy: Policy) -> dict[str, object]:
-    """What the script must know: ids, categories and storage keys, no sentence and no host."""
+    """What both scripts must know: ids, categories and storage keys, no sentence and no host."""
     return {
         "revision": policy.revision,
         "categories": [category.id for category in policy.asked],
@@ -62,4 +70,5 @@ def _configuration(policy: Policy) -> dict[str, object]:
             for service in policy.services
             if service.category != NECESSARY
         },
+        "storage": [key for service in policy.services_in(NECESSARY) for key in service.storage],
     }

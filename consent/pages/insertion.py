@@ -13,6 +13,9 @@ from markupsafe import Markup
 State = Literal["ask", "decided", "shared", "frame"]
 """Who a page is for: someone to be asked, someone who has chosen, everyone, or a frame."""
 
+WHOLE: Final[tuple[State, ...]] = ("ask", "decided", "shared")
+"""The states of whole pages."""
+
 Style = Literal["inline", "linked"]
 
 # Characters that no text holds (Unicode 16.0, section 23.7) mark the places in the rendered template.

@@ -8,13 +8,12 @@ from typing import Final
 
 from markupsafe import Markup
 
-from consent.pages.insertion import NOTHING, Insertion, State, Style, blank, cut, slot
+from consent.pages.insertion import NOTHING, WHOLE, Insertion, State, Style, blank, cut, slot
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 
 CONTROL_STYLE: Final = ("theme.css", "notice/control.css")
 NOTICE_STYLE: Final = (*CONTROL_STYLE, "notice/notice.css")
-_STATES: Final[tuple[State, ...]] = ("ask", "decided", "shared")
 _STYLES: Final[tuple[Style, ...]] = ("inline", "linked")
 
 
@@ -30,7 +29,7 @@ class Notices:
         self._files = files
         self._insertions = {
             (language, state, gpc, style): self._insertion(language, state, style, gpc=gpc)
-            for language, state, gpc, style in product(words, _STATES, (False, True), _STYLES)
+            for language, state, gpc, style in product(words, WHOLE, (False, True), _STYLES)
         }
 
     def insertion(self, language: str, state: State, style: Style, *, gpc: bool) -> Insertion:
@@ -69,4 +68,5 @@ class Notices:
             state=state,
             gpc=gpc,
             style=style,
+            guarded="guard" in self._files,
         )

@@ -10,7 +10,18 @@ from typing import Final
 from markupsafe import Markup
 
 from consent.pages.assets import CSS, SCRIPT, Asset, script
-from consent.pages.insertion import Insertion, State, Style, nonce_attribute, query, root_path
+from consent.pages.insertion import (
+    NOTHING,
+    WHOLE,
+    Insertion,
+    State,
+    Style,
+    cut,
+    nonce_attribute,
+    query,
+    root_path,
+    slot,
+)
 from consent.pages.language import load_languages
 from consent.pages.notices import NOTICE_STYLE, Notices
 from consent.pages.record_entry import RecordEntry
@@ -35,7 +46,8 @@ class Pages:
 
     `folder` is `banner/`. A site's own `templates` folder may hold any of its files; they win.
     PolicyError if a language has no file or lacks a sentence. `root` is everywhere the path under
-    which the app is mounted, `nonce` that of the answer's content security policy, or empty.
+    which the app is mounted, `nonce` that of the answer's content security policy, or empty. `guard` is what
+    the guard script is told, None for no guard.
     """
 
     def __init__(
@@ -46,6 +58,7 @@ class Pages:
         prefix: str,
         templates: Path | None = None,
         cookie_name: str = "consent",
+        guard: Mapping[str, object] | None = None,
     ) -> None:
         folders = [templates, folder] if templates else [folder]
         languages = load_languages(policy.site.languages, [place / "languages" for place in folders])
@@ -57,12 +70,17 @@ class Pages:
         self._policy = policy
         self._templates = Templates(folders)
         self._placeholder_style = self._templates.style(_PLACEHOLDER_STYLE)
-        self._files = self._prepare_assets()
+        self._files = self._prepare_assets(guard)
         self._notices = Notices(self._templates, self._words, prefix=prefix, files=self._files)
+        self._guards = {state: self._guard(state) for state in WHOLE} if guard is not None else {}
 
     def insertion(self, *, language: str, state: State, gpc: bool, style: Style) -> Insertion:
         """What goes in at the start of a page's body. A site that asks nothing shows no notice."""
         return self._notices.insertion(language, state, style, gpc=gpc)
+
+    def guard(self, state: State) -> Insertion:
+        """What goes in at the start of a page's head: the guard script, if the site has one."""
+        return self._guards.get(state, NOTHING)
 
     def notice_content(self, language: str, *, gpc: bool) -> str:
         """The notice as it was shown, with nothing of one visitor filled in: what the log keeps."""
@@ -230,16 +248,23 @@ class Pages:
             **values,
         )
 
-    def _prepare_assets(self) -> dict[str, str]:
+    def _guard(self, state: State) -> Insertion:
+        """The tag of the guard script, well-formed in XHTML too. No `async`: it comes before every other."""
+        src = f"{slot('root')}{self._prefix}/static/{self._files['guard']}"
+        data = f'data-cookie="{slot("cookie")}" data-state="{state}"'
+        return cut(f'<script src="{src}" {data}{slot("nonce")}></script>')
+
+    def _prepare_assets(self, guard: Mapping[str, object] | None) -> dict[str, str]:
         """Make the assets, and give their names for the templates."""
+        source, choice = self._templates.source, self._templates.source("choice.js")
         made = {
-            "script": (
-                "notice",
-                Asset(script(self._templates.source("script.js"), self._policy).encode(), SCRIPT),
-            ),
+            "script": ("notice", Asset(script(source("script.js"), choice, self._policy).encode(), SCRIPT)),
             "notice_style": ("notice", Asset(self._templates.style(NOTICE_STYLE).encode(), CSS)),
             "page_style": ("page", Asset(self._templates.style(_PAGE_STYLE).encode(), CSS)),
         }
+        if guard is not None:
+            code = script(source("guard.js"), choice, self._policy, guard)
+            made["guard"] = ("guard", Asset(code.encode(), SCRIPT))
         files = {key: asset.name(stem) for key, (stem, asset) in made.items()}
         self.assets: Mapping[str, Asset] = {files[key]: asset for key, (_, asset) in made.items()}
         return files

@@ -1,0 +1,60 @@
+  // What this browser's choice allows. A part of script.js and of guard.js, put into both at start.
+
+  // Put in at start: revision, asked categories, sale categories, services with category and storage.
+  const policy = /* policy */ {};
+  const services = new Map(Object.entries(policy.services));
+
+  const own = document.currentScript;
+  const mode = own.dataset.state;
+
+  const cookie = () => {
+    const start = own.dataset.cookie + "=";
+    const found = document.cookie.split("; ").find((pair) => pair.startsWith(start));
+    return found ? found.slice(start.length) : "";
+  };
+
+  // "functional~analytics" names what is granted; "!marketing" what is not.
+  const names = (written) => {
+    const listed = written.replace("!", "").split("~");
+    return policy.categories.filter((name) => listed.includes(name) !== written.startsWith("!"));
+  };
+
+  // What a cookie grants. Another revision, or none: nothing was decided.
+  const read = (value) => {
+    const [format, , revision, categories, single, flags, signature] = value.split(".");
+    const decided = format === "1" && revision === policy.revision && !!signature;
+    const granted = new Set();
+    if (decided) {
+      // The opt-out signal takes away what was not granted by name while it was there.
+      const optedOut = navigator.globalPrivacyControl && flags !== "g";
+      const kept = (category) => category && !(optedOut && policy.sale.includes(category));
+      names(categories).filter(kept).forEach((name) => granted.add(name));
+      single.split("~").filter((name) => kept((services.get(name) || [])[0])).forEach((name) => granted.add(name));
+    }
+    return { value, decided, granted };
+  };
+
+  // A page made for somebody who has not chosen: the server knows better than a cookie that nobody verified.
+  let choice = mode === "ask" ? read("") : read(cookie());
+
+  const allowed = (name, by = choice) =>
+    name === "necessary" || by.granted.has(name) || (services.has(name) && by.granted.has(services.get(name)[0]));
+
+  // What `data-consent` names: all of it must be allowed.
+  const opens = (marks) => marks.trim().split(/\s+/).every((name) => allowed(name));
+
+  const literal = (text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+  const written = (name) => name.split("*").map(literal).join(".*");
+  const pattern = (all) => new RegExp("^(?:" + all.map(written).join("|") + ")$", "s");
+
+  // Storage keys: what they wait for, and their patterns. Those of necessary services wait for nothing.
+  const stored = [...services].map(([name, [, ...keys]]) => [name, keys]);
+  const kept = [...stored, ["necessary", policy.storage]]
+    .filter(([, keys]) => keys.length)
+    .map(([name, keys]) => [name, pattern(keys)]);
+
+  // Whether a storage key belongs to refused services only.
+  const waits = (key) => {
+    const found = kept.filter(([, keys]) => keys.test(key));
+    return found.length > 0 && !found.some(([name]) => allowed(name));
+  };
