@@ -11,16 +11,15 @@ from consent.gate.parties import Verdict
 from consent.markup.attributes import edit_tag, escape
 from consent.markup.tokens import StartTag
 
-HeldKind = Literal["host", "script", "mark", "unknown", "header"]
+HeldKind = Literal["host", "script", "mark", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """What was held, or only noticed where it `passed`, for the site's report.
 
-    `kind` says what `name` is: a `host` in an address of a tag, or of a `header` field; a host or marker
-    in an inline `script`; the `mark` that the site wrote on a tag; or an `unknown` mark, which is neither a
-    category nor a service. `tag` is the element or the field.
+    `kind` says what `name` is: a `host` in an address; a host or marker in an inline `script`; the `mark`
+    that the site wrote on a tag; or an `unknown` mark, which is neither a category nor a service.
     """
 
     kind: HeldKind

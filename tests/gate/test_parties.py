@@ -1,6 +1,8 @@
 import pytest
 
 from consent.gate.parties import Page, parties_of
+from consent.policy.policy import Policy
+from consent.policy.site import Site
 from tests.gate.newspage import HOST, LENIENT, OWN_PATH, POLICY, everything, grant, page
 
 
@@ -70,8 +72,17 @@ def test_undeclared_hosts_pass_and_are_noticed_where_the_site_says_so():
     assert page(grant(policy=LENIENT)).judge("https://[").held is True
 
 
+def test_a_path_of_a_shared_host_can_be_the_sites_own():
+    shared = Policy(site=Site(hosts=("cdn.example/harbour",)))
+    here = page(grant(policy=shared))
+
+    assert here.judge("https://cdn.example/harbour/x.js").held is False
+    assert here.judge("https://cdn.example/others/x.js").held is True
+
+
 def test_a_base_changes_what_relative_urls_mean():
     here = page()
+    assert here.judge("hit.gif").held is False
 
     here.rebase("//stats.example/files/")
 

@@ -74,6 +74,9 @@ def test_a_scheme_without_slashes_is_read_both_ways_as_a_proxy_may_hide_the_page
         ("/a/b", "/c%2Fd/%65", "/c/d/e"),
         ("/a/b", "/c/%C3%A9", "/c/é"),
         ("/", "c", "/c"),
+        ("/a/b", "https:c", "/a/c"),
+        ("/a/b", "HTTPS:/c", "/c"),
+        ("/a/b", "https:", "/a/b"),
     ],
 )
 def test_paths_are_joined_as_browsers_join_them(base: str, reference: str, expected: str):
