@@ -1,9 +1,10 @@
 import json
+import time
 
 import pytest
 
 from consent.gate.inline import judge_script, script_kind
-from tests.gate.newspage import grant, page
+from tests.gate.newspage import everything, grant, page
 
 
 def held(text: str, kind: str = "classic", *names: str, complete: bool = True) -> list[str | None]:
@@ -76,8 +77,11 @@ def test_a_services_path_counts_in_a_script():
     assert held("a='https://www.big.example/search'") == []
 
 
-def test_undeclared_hosts_in_a_script_pass_and_are_noticed():
-    verdicts = judge_script("a='https://unknown.example/x';b='jquery.min.js'", "classic", page())
+@pytest.mark.parametrize("beside", ["", "c='//stats.example'"])
+def test_undeclared_hosts_in_a_script_pass_and_are_noticed(beside: str):
+    script = f"a='https://unknown.example/x';b='jquery.min.js';{beside}"
+
+    verdicts = judge_script(script, "classic", page(everything()))
 
     assert [(verdict.host, verdict.held) for verdict in verdicts] == [("unknown.example", False)]
 
@@ -174,3 +178,13 @@ def test_the_type_says_whether_a_script_is_executed(
     type_: str | None, language: str | None, kind: str | None
 ):
     assert script_kind(type_, language) == kind
+
+
+@pytest.mark.parametrize("piece", ["a.", "'a.", "//a.", "//a.b/", "\\", "\\u{", "import '", "`", "-", "x"])
+@pytest.mark.parametrize("kind", ["classic", "module"])
+def test_long_scripts_take_no_longer_than_their_length(piece: str, kind: str):
+    started = time.process_time()
+
+    held("stats.example" + piece * 50_000, kind)
+
+    assert time.process_time() - started < 2

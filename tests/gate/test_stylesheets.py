@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,3 +120,14 @@ def test_no_sheet_is_lost_or_changed_where_nothing_is_held(css: str):
     assert held or kept == css
     again, _ = hold_urls(kept, page().judge)
     assert again == kept or held
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a(", "url(", "'", '"', "/*", "*", "\\", "@import ", "\\0", "url(//x", "é"]
+)
+def test_long_sheets_take_no_longer_than_their_length(piece: str):
+    started = time.process_time()
+
+    hold_urls(piece * 50_000, page().judge)
+
+    assert time.process_time() - started < 2
