@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from consent.errors import PolicyError
+from consent.pages.plurals import FORMS, plural_form
 from consent.policy.lifetime import Lifetime
 
 REFERENCE: Final = "en"
@@ -36,9 +37,12 @@ class Language:
         return _PLACEHOLDER.sub(lambda found: words[found[1]], self.sentences[key])
 
     def count(self, key: str, count: int) -> str:
-        """A number with its noun: `count("preferences.cookies", 2)` is "2 cookies"."""
-        # French counts 0 as one; both write "0" only where we say so ourselves.
-        return self.say(f"{key}_{'one' if count == 1 else 'other'}", count=str(count))
+        """A number with its noun: `count("preferences.cookies", 2)` is "2 cookies".
+
+        A language may lack a form, where two of them are written alike: then it takes `other`.
+        """
+        form = f"{key}_{plural_form(self.tag, count)}"
+        return self.say(form if form in self.sentences else f"{key}_other", count=str(count))
 
     def lifetime(self, lifetime: Lifetime) -> str:
         """How long something is kept, in words."""
@@ -126,17 +130,25 @@ def _check(language: Language, reference: Language) -> None:
     for key, sentence in reference.sentences.items():
         if key not in language.sentences:
             raise _mistake(language.tag, f"{key} is missing, expected {sentence!r} translated", key=key)
-        expected = set(_PLACEHOLDER.findall(sentence))
-        found = set(_PLACEHOLDER.findall(language.sentences[key]))
-        if found != expected:
-            raise _mistake(
-                language.tag, f"{key}: found {_braces(found)}, expected {_braces(expected)}", key=key
-            )
-    for key in language.sentences.keys() - reference.sentences.keys():
+        _check_placeholders(language, key, sentence)
+    for key in sorted(language.sentences.keys() - reference.sentences.keys()):
+        counted, _, form = key.rpartition("_")
+        if form in FORMS and f"{counted}_other" in reference.sentences:
+            _check_placeholders(language, key, reference.sentences[f"{counted}_other"])
+            continue
         raise _mistake(language.tag, f"{key} is unknown, expected the keys of {REFERENCE}.toml", key=key)
     if language.direction not in ("ltr", "rtl"):
         key = "language.direction"
         raise _mistake(language.tag, f"{key}: found {language.direction!r}, expected 'ltr' or 'rtl'", key=key)
+
+
+def _check_placeholders(language: Language, key: str, reference: str) -> None:
+    """A sentence fills in the same words as the English one; a plural form may say its number in words."""
+    expected = set(_PLACEHOLDER.findall(reference))
+    found = set(_PLACEHOLDER.findall(language.sentences[key]))
+    if found != expected and not (found < expected == {"count"}):
+        message = f"{key}: found {_braces(found)}, expected {_braces(expected)}"
+        raise _mistake(language.tag, message, key=key)
 
 
 def _braces(names: set[str]) -> str:
