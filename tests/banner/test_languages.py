@@ -18,6 +18,7 @@ TAGS = sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 # Words that push towards yes or shame a no (EDPB guidelines 03/2022, "stirring"), and double negatives.
 PUSHING = {
+    "ar": r"تحسين|أفضل|استمتع|نحب|مخصص|نوصي|نصيحة|من فضلك|رجاء|عذر|آسف|محدود|للأسف|ثمين|لذيذ|نهتم بك|ثقتك|تجربة كاملة",
     "en": r"enhance|improve|better|best|enjoy|love|personali[sz]|recommend|please|sorry|miss out|limited"
     r"|unfortunately|don.t want|valued|trust us|we care|sweet|yummy|only takes|full experience|not .* unless",
     "fr": r"amélior|meilleur|optimis|profit|aim(e|ons)|personnalis|recommand|s.il vous plaît|désol|limité"
@@ -112,7 +113,7 @@ def test_a_file_that_is_not_toml_stops_the_start(tmp_path):
 
 
 def test_a_language_without_a_file_stops_the_start_and_names_those_there_are():
-    with pytest.raises(PolicyError, match="found 'tlh', expected one of en, fr") as caught:
+    with pytest.raises(PolicyError, match="found 'tlh', expected one of ar, en, fr") as caught:
         load_languages(["en", "tlh"], [FOLDER])
 
     assert caught.value.key == "site.languages"
