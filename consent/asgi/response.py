@@ -77,7 +77,8 @@ class GatedResponse:
         sets_cookies = any(name == b"set-cookie" for name, _ in headers)
         headers = list(self._without_held_cookies(headers)) if sets_cookies else headers
         survives = sets_cookies and any(name == b"set-cookie" for name, _ in headers)
-        shared = asked_to_share and not (own or survives or visit.consent.was_read)
+        # A shared page can wait with what the opt-out signal left of an old choice: personal ones say it.
+        shared = asked_to_share and not (survives or visit.consent.was_read)
         headers = self._without_held_fetches(headers, shared=shared)
         page = kind is not Kind.OTHER or (status == 304 and may_be_navigation(visit.headers))
         if page:

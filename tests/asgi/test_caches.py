@@ -48,6 +48,15 @@ def test_a_shared_page_holds_everything_and_hides_the_notice_for_the_script():
     assert ' hidden="">' in text.partition('<section id="privacy-notice"')[2].partition("\n")[0] + "\n"
 
 
+def test_an_opt_out_signal_after_a_wider_choice_does_not_take_a_shared_page_from_the_cache():
+    app = site(respond(SHARED))
+
+    answer = get(app, cookies=accepted(app), headers={"Sec-GPC": "1"})
+
+    assert answer.get("cache-control") == "public, max-age=60"
+    assert answer.all("set-cookie") == []
+
+
 def test_a_page_that_sets_a_cookie_is_not_shared_and_the_site_is_told(caplog):
     answer = get(site(respond(SHARED, ("Set-Cookie", "session=1"))))
 
