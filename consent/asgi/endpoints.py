@@ -13,6 +13,7 @@ from consent.asgi.once import SECONDS
 from consent.asgi.own_record import OwnRecord
 from consent.asgi.response import Send
 from consent.asgi.setup import Setup
+from consent.asgi.violations import Violations
 from consent.asgi.visit import Visit
 from consent.errors import BadChoice, BadForm, StoreError, UnknownName
 from consent.gate import choosing
@@ -47,6 +48,8 @@ class Endpoints:
         }
         if setup.mode == "enforce":
             self._handlers[_GPC_PATH] = {"GET": self._gpc}
+        if setup.guard is not None:
+            self._handlers[setup.guard.report_path] = {"POST": Violations(setup).take}
 
     def find(self, visit: Visit) -> Serve | None:
         """What serves this path, or None where the app does."""
@@ -78,7 +81,7 @@ class Endpoints:
             answer.headers["Allow"] = allowed
             return answer
         try:
-            if method == "POST" and not sent_by_own_page(visit.headers):
+            if method == "POST" and not (self._is_report(visit.path) or sent_by_own_page(visit.headers)):
                 raise BadForm("Only pages of this site can send this form.", status=403)
             return await handler(visit, receive)
         except BadForm as error:
@@ -87,6 +90,10 @@ class Endpoints:
             return self._answers.problem(visit, str(error), status=400)
         except StoreError:
             return self._answers.unrecorded(visit)
+
+    def _is_report(self, path: str) -> bool:
+        """Whether browsers send this by themselves, and nothing in it is believed."""
+        return self._setup.guard is not None and path == self._setup.guard.report_path
 
     async def _preferences(self, visit: Visit, _: Receive) -> Response:
         return self._answers.preferences(visit)

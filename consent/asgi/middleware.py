@@ -36,8 +36,9 @@ class ConsentMiddleware:
     or a list of them: the first signs, all verify. `store` is a store, a database URL, or None for no
     log. `domain` shares the choice among subdomains. `https` says whether visitors come by https: True,
     False, or None to believe the scope's scheme. `mode="report"` changes nothing on the wire and reports what
-    would have been held. `on_report` is called with each new Finding. A mistake raises ConsentError here,
-    at start.
+    would have been held. `browser_guard=True` makes the browser a second guard: an additional
+    `Content-Security-Policy`, and a script that holds what other scripts store and put in. `on_report` is
+    called with each new Finding. A mistake raises ConsentError here, at start.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class ConsentMiddleware:
         domain: str | None = None,
         mode: Mode = "enforce",
         https: bool | None = None,
+        browser_guard: bool = False,
         on_report: Callable[[Finding], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -65,6 +67,7 @@ class ConsentMiddleware:
             domain=domain,
             mode=mode,
             https=https,
+            browser_guard=browser_guard,
             report=Report(on_report),
             clock=clock,
         )

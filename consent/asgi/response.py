@@ -22,6 +22,7 @@ from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
 from consent.gate.kind import Kind, forbids_transformation, is_whole, kind_of, without_lengths_and_digests
 from consent.gate.set_cookie import keep, parse_set_cookie
 from consent.gate.validators import mark, may_be_navigation
+from consent.pages import State
 from consent.policy.service import Service
 from consent.records.record import Method
 from consent.visitor.signals import match_language
@@ -82,7 +83,7 @@ class GatedResponse:
         headers = self._without_held_fetches(headers, shared=shared)
         page = kind is not Kind.OTHER or (status == 304 and may_be_navigation(visit.headers))
         if page:
-            headers = self._open_page(kind, headers, shared=shared)
+            headers = [*self._open_page(kind, headers, shared=shared), *self._page_policy(shared=shared)]
         if shared:
             return headers
         if asked_to_share:
@@ -153,11 +154,22 @@ class GatedResponse:
             )
         return without_lengths_and_digests(headers)
 
+    def _page_policy(self, *, shared: bool) -> Headers:
+        """The line that makes the browser a second guard. A 304 has it too: it replaces what was stored."""
+        visit = self._visit
+        guard = visit.setup.guard
+        if guard is None:
+            return []
+        services = guard.services if shared else visit.consent.decision.services
+        text = guard.write(services, host=visit.host, root=visit.root)
+        return [] if text is None else [(b"content-security-policy", text)]
+
     def _editor(self, security: PageSecurity, *, shared: bool) -> PageEditor:
         visit = self._visit
         setup = visit.setup
         decision = setup.nothing_granted if shared else visit.consent.decision
         languages = setup.pages.languages
+        state: State = "shared" if shared else "decided" if decision.decided else "ask"
 
         def language(facts: PageFacts) -> str:
             return match_language(facts.language, languages) or (languages[0] if shared else visit.language)
@@ -165,7 +177,7 @@ class GatedResponse:
         def insert(facts: PageFacts) -> bytes:
             insertion = setup.pages.insertion(
                 language=language(facts),
-                state="shared" if shared else "decided" if decision.decided else "ask",
+                state=state,
                 gpc=decision.gpc,
                 style="inline" if security.inline_style else "linked",
             )
@@ -194,6 +206,9 @@ class GatedResponse:
             insert=insert,
             placeholder=placeholder,
             report=self._held,
+            head=setup.pages.guard(state).fill(
+                root=visit.root, return_to="", nonce=security.nonce, cookie=visit.own.choice
+            ),
         )
 
     async def _gate(self, page: Page, chunks: AsyncIterator[bytes], *, last: bool) -> None:

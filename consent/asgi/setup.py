@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,12 +17,15 @@ from consent.asgi.report import Report
 from consent.errors import ConsentError
 from consent.files import banner_folder, load_policy
 from consent.gate.decision import Decision, decide
+from consent.gate.guard import MAX_BYTES, Guard, describe
 from consent.pages import Pages
 from consent.policy.policy import Policy
 from consent.stores import open_store
 from consent.stores.protocol import Store
 from consent.visitor.codec import ChoiceCodec
 from consent.visitor.signals import Signals
+
+logger = logging.getLogger("consent")
 
 Mode = Literal["enforce", "report"]
 Clock = Callable[[], datetime]
@@ -34,7 +38,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """One site's configuration, ready for use. `build` changes when the same page would look different."""
+    """One site's configuration, ready for use.
+
+    `build` changes when the same page would look different. `guard` is None where the browser is no guard.
+    """
 
     policy: Policy
     codec: ChoiceCodec
@@ -47,6 +54,7 @@ class Setup:
     https: bool | None
     clock: Clock
     nothing_granted: Decision
+    guard: Guard | None
     build: str
     _cookies: tuple[OwnCookies, OwnCookies]
 
@@ -65,6 +73,7 @@ def prepare(
     domain: str | None,
     mode: Mode,
     https: bool | None,
+    browser_guard: bool,
     report: Report,
     clock: Clock | None,
 ) -> Setup:
@@ -89,7 +98,8 @@ def prepare(
         categories=[category.id for category in policy.asked],
         lapses=policy.site.valid_for.after,
     )
-    pages = Pages(policy, banner_folder(), prefix=prefix)
+    guard = _guard(policy, prefix, mode) if browser_guard else None
+    pages = Pages(policy, banner_folder(), prefix=prefix, guard=describe(policy) if guard else None)
     kept = open_store(store) if isinstance(store, str) else store
     return Setup(
         policy=policy,
@@ -103,6 +113,7 @@ def prepare(
         https=https,
         clock=clock or utc_now,
         nothing_granted=decide(policy, None, Signals()),
+        guard=guard,
         build=_build(policy, pages),
         _cookies=(
             OwnCookies.make(cookie_name, domain=domain, https=False),
@@ -114,3 +125,22 @@ def prepare(
 def _build(policy: Policy, pages: Pages) -> str:
     content = "\n".join((repr(policy), *sorted(pages.assets)))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _guard(policy: Policy, prefix: str, mode: Mode) -> Guard | None:
+    """The browser as second guard. Where it can do less than asked, that is said once, at start."""
+    if mode == "report":
+        logger.warning("browser_guard: mode='report' changes no page, so the browser guards nothing")
+        return None
+    guard = Guard(policy, report_path=f"{prefix}/report")
+    if policy.site.undeclared == "pass":
+        logger.warning(
+            "browser_guard: undeclared hosts may pass, so pages get the script but no policy of ours"
+        )
+    elif guard.write(guard.services, host="") is None:
+        logger.warning(
+            "browser_guard: the hosts of all services do not fit into %d bytes, so pages that may reach them"
+            " all (shared ones, and those of visitors who accept all) get the script but no policy of ours",
+            MAX_BYTES,
+        )
+    return guard
