@@ -183,7 +183,7 @@ def test_the_script_is_served_without_comments_but_otherwise_as_written(pages):
     kept = [line.strip() for line in written.splitlines()]
     assert "/*" not in script
     assert [line for line in script.splitlines() if line not in kept and "const policy" not in line] == []
-    assert '"tidewater-ads":["marketing"]' in script
+    assert '"tidewater-ads":["marketing","visit"]' in script
 
 
 def test_every_custom_property_is_documented_set_and_used():
