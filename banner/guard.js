@@ -151,7 +151,7 @@
     const path = decoded(url.pathname);
     for (let parent = host; parent; parent = parent.split(".").slice(1).join(".")) {
       for (const [claimed, need] of hosts.get(parent) || []) {
-        if (path === claimed || path.startsWith(claimed.replace(/\/?$/, "/"))) return allowed(need) ? "" : need;
+        if (path === claimed || path.startsWith(claimed.replace(/\/*$/, "/"))) return allowed(need) ? "" : need;
       }
     }
     const covers = (name) => host === name || (!alone(name) && host.endsWith(`.${name}`));

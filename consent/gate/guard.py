@@ -107,12 +107,12 @@ class Guard:
 
 def _without_covered(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Each claim once, without those that a claim on the whole host or on a parent of it covers."""
-    distinct = dict.fromkeys(claims)
-    whole = {host for host, path in distinct if path == "/" and not _stands_alone(host)}
+    distinct = dict.fromkeys((host, path if path.strip("/") else "/") for host, path in claims)
+    whole = {host for host, path in distinct if path == "/"}
     for host, path in distinct:
         parents = (host.split(".", dots)[-1] for dots in range(1, host.count(".") + 1))
-        covered = any(parent in whole for parent in parents) or (path != "/" and (host, "/") in distinct)
-        if not covered:
+        by_parent = any(parent in whole and not _stands_alone(parent) for parent in parents)
+        if not by_parent and (path == "/" or host not in whole):
             yield host, path
 
 
@@ -123,8 +123,9 @@ def _sources(claims: Iterable[Claim]) -> Iterator[str]:
     written twice.
     """
     for host, path in claims:
-        written = quote(path, safe="/") if path != "/" else ""
-        paths = (written,) if not written or written.endswith("/") else (written, f"{written}/")
+        written = quote(path.rstrip("/"), safe="/")
+        prefix = f"{written}/" if written else ""
+        paths = (prefix,) if path.endswith("/") else (written, prefix)
         for name in (host,) if _stands_alone(host) else (host, f"*.{host}"):
             yield from (f"{name}:*{path}" for path in paths)
 
