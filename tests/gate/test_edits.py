@@ -299,6 +299,15 @@ def test_what_the_page_wrote_as_inert_comes_alive_when_it_is_allowed(inert: str,
     assert rewrite(live, everything()).markup == live
 
 
+def test_what_is_still_live_on_a_waiting_tag_adds_its_service_to_the_mark():
+    markup = '<video data-consent="functional" data-consent-poster="/p" src="//video.example"></video>'
+
+    assert rewrite(markup).markup == (
+        '<video data-consent="functional video"  data-consent-poster="/p"'
+        ' data-consent-src="//video.example"></video>'
+    )
+
+
 def test_inert_scripts_of_other_conventions_are_left_alone():
     markup = f'<script type="text/plain" data-category="analytics" src="{TRACKER}">fbq()</script>'
 
