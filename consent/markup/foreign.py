@@ -91,6 +91,8 @@ class Nesting:
             del self._open[depth:]
 
     def _space_of(self, name: bytes) -> _Space:
+        if self._lost:
+            return _SVG
         top = self._open[-1] if self._open else _Open(b"", _HTML)
         if top.inside is _HTML or top.name == b"annotation-xml":
             if name in _MATH_IN_INTEGRATION and top.name in _MATH_INTEGRATION:

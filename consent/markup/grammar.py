@@ -99,7 +99,7 @@ def _usual_inside(attributes: frozenset[bytes]) -> bytes:
     initials = _set_of(name[:1] for name in attributes)
     unasked = rb"(?!%b%b)" % (any_of(attributes), _ATTRIBUTE_NAME_ENDS)
     begin = rb"""(?:[^\t\n\f\r />="'<%b]|%b[^\t\n\f\r />="'<])""" % (initials, unasked)
-    attribute = rb"""[ \n/]%b[^\t\n\f\r />="'<]*(?:="[^"]*"|(?=[\t\n\f\r />]))""" % begin
+    attribute = rb"""[ \n/]%b[^\t\n\f\r />="'<]*(?:="[^"]*")?""" % begin
     return rb"(?:>|(?:%b){1,%d}>|%b)" % (attribute, _ATTRIBUTES, _inside(unasked))
 
 
@@ -131,7 +131,7 @@ def _tag() -> bytes:
 
 def _inside(unasked: bytes) -> bytes:
     """What follows a tag's name, to its `>`."""
-    attribute = rb"""[\t\n\f\r /]+%b[^\t\n\f\r />="'<]+(?:=%b|(?=[\t\n\f\r />]))""" % (unasked, _VALUE)
+    attribute = rb"""[\t\n\f\r /]+%b[^\t\n\f\r />="'<]+(?:=%b)?""" % (unasked, _VALUE)
     return rb"(?:%b){0,%d}[\t\n\f\r /]*>" % (attribute, _ATTRIBUTES)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from consent.markup.foreign import DEEPEST
 from consent.markup.tokenizer import Tokenizer
 from consent.markup.tokens import Kind, Span
 from tests.markup.editors import one_by_one
@@ -52,6 +53,8 @@ CASES = [
     ('<a b==">"', "SSSSSSSSt"),
     ("<a/b='>'/>x", "SSSSSSSSSSt"),
     ("<a<b>c", "SSSSSt"),
+    ('<a b=c/d="e f\'>g">', "SSSSSSSSSSSSSSSttt"),
+    ('<a b=c/d="e>g" h>', "SSSSSSSSSSSSttttt"),
     ("<a\x0b'>'", "SSSSSt"),
     ("<a b=\n'>'>", "SSSSSSSSSS"),
     ("</a b='>'>x", "EEEEEEEEEEt"),
@@ -110,6 +113,7 @@ CASES = [
     ("<svg><font><style><a></style>", "S" * 21 + "EEEEEEEE"),
     ("<svg><font size=1><style><a></style>", "S" * 25 + "rrrEEEEEEEE"),
     ("<svg></svg><style><a></style>", "SSSSSEEEEEESSSSSSSrrrEEEEEEEE"),
+    ("<svg><desc></svg></desc><style><a></style>", "S" * 11 + "E" * 13 + "S" * 10 + "EEEEEEEE"),
     ("<svg><svg></svg><style><a></style>", "S" * 10 + "EEEEEE" + "S" * 10 + "EEEEEEEE"),
     ("<math><mi><style><a></style>", "S" * 17 + "rrrEEEEEEEE"),
     ("<math><mi><mglyph><style><a></style>", "S" * 28 + "EEEEEEEE"),
@@ -176,6 +180,14 @@ XML_CASES = [
 def test_in_xml_nothing_is_raw_text_and_sections_and_instructions_are_known(data: str, expected: str):
     assert outline(spans([data.encode()], Tokenizer(xml=True))) == expected
     assert outline(spans(one_by_one(data.encode()), Tokenizer(xml=True))) == expected
+
+
+def test_svg_nested_deeper_than_is_followed_stays_foreign_to_the_end():
+    data = b"<svg>" * (DEEPEST - 1) + b"<desc><svg>" + b"</svg>" * DEEPEST + b"<style><a></style>"
+
+    shown = [span.name for span in spans([data], Tokenizer()) if span.kind is Kind.START_TAG]
+
+    assert shown[-2:] == [b"style", b"a"]
 
 
 def test_names_are_lowercase_in_html_and_as_written_in_xml():
