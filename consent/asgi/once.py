@@ -9,6 +9,8 @@ from typing import Final
 
 from itsdangerous import BadSignature, Signer
 
+from consent.gate.once import fingerprint
+
 SECONDS: Final = 60
 _SALT: Final = b"asgi-consent.once"
 
@@ -33,8 +35,3 @@ class OnceCodec:
         except (BadSignature, ValueError):
             return None
         return embed if 0 <= age + 1 <= SECONDS + 1 else None
-
-
-def fingerprint(url: str) -> str:
-    """A short name for one embed's URL."""
-    return hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -88,6 +88,8 @@ class GatedResponse:
             return headers
         if asked_to_share:
             self._mistake("a response asked to be shared by caches, but it sets cookies or reads the choice")
+        if page and visit.once:
+            own.append((b"set-cookie", visit.own.forget(visit.own.once)))
         own += [(b"set-cookie", line) for line in self._expired()]
         if page or own or sets_cookies or visit.consent.was_read:
             headers = caching.make_personal(headers, vary=self._vary(page=page))
@@ -206,6 +208,7 @@ class GatedResponse:
             insert=insert,
             placeholder=placeholder,
             report=self._held,
+            once=None if shared else visit.once,
             head=setup.pages.guard(state).fill(
                 root=visit.root, return_to="", nonce=security.nonce, cookie=visit.own.choice
             ),

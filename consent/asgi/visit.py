@@ -15,6 +15,7 @@ from consent.asgi.setup import Setup
 from consent.gate.caching import Headers
 from consent.gate.cookie_header import Cookies, value_of
 from consent.gate.decision import Decision
+from consent.gate.kind import is_whole
 from consent.records.record import Method
 from consent.visitor.choice import Choice
 from consent.visitor.signals import Signals, negotiate
@@ -96,6 +97,14 @@ class Visit:
         return value if value.replace("-", "").replace("_", "").isalnum() else None
 
     @property
+    def once(self) -> str | None:
+        """The fingerprint of the embed that this page may load once, if the visitor just asked for one."""
+        value = value_of(self.cookie, self.own.once)
+        if not value or is_whole(self.headers) is False:
+            return None
+        return self.setup.once.loads(value, self.setup.clock())
+
+    @property
     def language(self) -> str:
         """The language where no page of the site says one: the visitor's, else the site's first."""
         languages = self.setup.pages.languages
@@ -107,7 +116,7 @@ class Visit:
         if not shared:
             decision = self.consent.decision
             parts += [self.language, f"decided={decision.decided} gpc={decision.gpc}"]
-            parts += [*sorted(decision.categories), *sorted(decision.services)]
+            parts += [*sorted(decision.categories), *sorted(decision.services), f"once={self.once}"]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8].encode()
 
     async def record(self, choice: Choice, *, method: Method, language: str) -> Headers:

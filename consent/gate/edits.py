@@ -13,6 +13,7 @@ from consent.gate.decision import Decision
 from consent.gate.embeds import ANYWHERE, BY_ATTRIBUTE, BY_NAME, Form, forms_of, value_of
 from consent.gate.hold import Held, Hold, describe
 from consent.gate.inline import UNREAD, judge_script, script_kind
+from consent.gate.once import fingerprint
 from consent.gate.parties import Page, parties_of
 from consent.gate.reading import read_attribute
 from consent.gate.stylesheets import StyleSheet, hold_urls, names_hosts
@@ -40,7 +41,7 @@ class PageEditor:
 
     `placeholder` is given a held service, the URL of its embed and the page's facts; the document that it
     returns stands in the iframe's place. `report` is told of all that is held, and of what passes though
-    nobody declared it. `xml` is for XHTML, where references count in scripts and styles too.
+    nobody declared it. `once` is the fingerprint of the embed that may load just here. `xml` is for XHTML, where references count in scripts and styles too.
     """
 
     tags = frozenset((*BY_NAME, b"html", b"base", b"style"))
@@ -57,6 +58,7 @@ class PageEditor:
         scheme: str = "https",
         placeholder: Callable[[Service, str, PageFacts], str] | None = None,
         head: bytes = b"",
+        once: str | None = None,
         xml: bool = False,
     ) -> None:
         self._decision = decision
@@ -66,6 +68,7 @@ class PageEditor:
         self._report = report
         self._placeholder = placeholder
         self._head = head
+        self._once = once
         self._xml = xml
         self._facts = PageFacts()
         self._style_waits = self._style_is_markup = False
@@ -139,6 +142,8 @@ class PageEditor:
 
     def _edit(self, tag: StartTag, read_script: Callable[[], list[Held]] | None = None) -> bytes | None:
         names = marks.read_mark(tag)
+        if self._once is not None and self._is_asked_for(tag):
+            return marks.wake(tag)
         if names is not None:
             if marks.allows(names, self._decision):
                 return marks.wake(tag)
@@ -158,6 +163,13 @@ class PageEditor:
             return None
         self._replace_embed(hold)
         return hold.write(names or ())
+
+    def _is_asked_for(self, tag: StartTag) -> bool:
+        """Whether this is the embed that the visitor asked to load once."""
+        if tag.name != b"iframe":
+            return False
+        src = value_of(tag, b"src") or value_of(tag, marks.kept_name(b"src"))
+        return src is not None and fingerprint(src) == self._once
 
     def _hold_marked(self, tag: StartTag, names: list[str]) -> bytes | None:
         """The tag inert because the site said what it waits for, whatever it would contact."""
