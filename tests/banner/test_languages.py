@@ -18,7 +18,8 @@ TAGS = sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 # Words that push towards yes or shame a no (EDPB guidelines 03/2022, "stirring"), and double negatives.
 PUSHING = {
-    "ar": r"تحسين|أفضل|استمتع|نحب|مخصص|نوصي|نصيحة|من فضلك|رجاء|عذر|آسف|محدود|للأسف|ثمين|لذيذ|نهتم بك|ثقتك|تجربة كاملة",
+    "ar": r"تحسين|أفضل|استمتع|نحب|مخصص|نوصي|نصيحة|من فضلك|رجاء|عذر|آسف|محدود|للأسف|ثمين|لذيذ"
+    r"|نهتم بك|ثقتك|تجربة كاملة",
     "en": r"enhance|improve|better|best|enjoy|love|personali[sz]|recommend|please|sorry|miss out|limited"
     r"|unfortunately|don.t want|valued|trust us|we care|sweet|yummy|only takes|full experience|not .* unless",
     "fr": r"amélior|meilleur|optimis|profit|aim(e|ons)|personnalis|recommand|s.il vous plaît|désol|limité"
