@@ -117,6 +117,7 @@ def test_many_streams_of_one_connection_keep_their_pages_apart(client: httpx.Cli
     assert {HELD in page for page in pages[0::2]} == {False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/compressed", "/file"])
 @pytest.mark.parametrize("version", ["--http1.0", "--http1.1", "--http2-prior-knowledge"])
 def test_curl_agrees(by_name: str, servers: ServerFactory, version: str, path: str):

@@ -5,6 +5,8 @@ import json
 import time
 import zlib
 
+import pytest
+
 from tests.servers.running import Running
 from tests.servers.wire import Connection
 
@@ -48,6 +50,7 @@ def test_an_event_leaves_at_once_and_untouched(server: Running):
     assert rest == b"data: second\n\n"
 
 
+@pytest.mark.slow
 def test_twenty_megabytes_stream_in_bounded_memory_with_an_early_first_byte(server: Running):
     with Connection(server.port) as warm:
         warm.ask("/long?megabytes=1")
@@ -70,6 +73,7 @@ def test_twenty_megabytes_stream_in_bounded_memory_with_an_early_first_byte(serv
     assert peak(server) - before < 6 * MEGABYTE
 
 
+@pytest.mark.slow
 def test_a_reader_of_one_byte_at_a_time_gets_the_whole_page_and_delays_nobody(server: Running):
     with Connection(server.port) as quick, Connection(server.port, receive_buffer=4096) as slow:
         expected, worst = quick.ask("/long?megabytes=2").body, 0.0

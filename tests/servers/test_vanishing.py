@@ -8,6 +8,8 @@ import pytest
 from tests.servers.running import Running
 from tests.servers.wire import Connection, request
 
+pytestmark = pytest.mark.slow
+
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 OWN = ("Origin", "http://harbour.example")
 TROUBLE = ("Traceback", "Exception", "ERROR", "was never awaited", "GeneratorExit")
