@@ -31,7 +31,7 @@ demo: $(VENV)/.demo  ## The Daily Harbour and its strangers, until Ctrl-C
 	@exec $(PY) -m examples.newsroom
 
 .PHONY: test
-test: $(VENV)/.dev chromium vectors  ## All tests but the exhaustive ones
+test: $(VENV)/.dev chromium caches vectors  ## All tests but the exhaustive ones
 	$(PYTEST) -m "not exhaustive" $(ARGS)
 
 .PHONY: test-fast
@@ -39,7 +39,7 @@ test-fast: $(VENV)/.dev vectors  ## Under a minute: no browser, nothing slow
 	$(PYTEST) -m "not browser and not slow and not exhaustive" $(ARGS)
 
 .PHONY: test-all
-test-all: $(VENV)/.dev chromium vectors  ## Every test there is
+test-all: $(VENV)/.dev chromium caches vectors  ## Every test there is
 	$(PYTEST) $(ARGS)
 
 .PHONY: check
@@ -108,4 +108,19 @@ chromium:
 	else \
 	  echo 'The browser tests need Chromium:  apt-get install chromium fonts-liberation' >&2; \
 	  echo 'or name one:  make CHROMIUM=/path/to/chromium …   Without a browser:  make test-fast' >&2; exit 1; \
+	fi
+
+.PHONY: caches
+caches:
+	@export PATH="$$PATH:/usr/sbin"; missing=(); \
+	for each in varnishd:varnish nginx:nginx curl:curl; do \
+	  command -v "$${each%:*}" > /dev/null || missing+=("$${each#*:}"); \
+	done; \
+	if [ $${#missing[@]} = 0 ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends "$${missing[@]}" > /dev/null; \
+	else \
+	  echo "The tests of servers and caches need:  apt-get install $${missing[*]}" >&2; \
+	  echo 'Without them:  make test-fast' >&2; exit 1; \
 	fi
