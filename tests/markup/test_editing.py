@@ -95,7 +95,7 @@ def test_a_script_that_closes_itself_is_complete_in_xml():
         (b"<style>a<b></style>c", [b"a<b>"]),
         (b"<style></style><style>a</style>", [b"a"]),
         (b"<svg><style><![CDATA[a]]></style>b</svg>", [b"<![CDATA[a]]>"]),
-        (b"<svg><style>a<g>b</style>", [b"a", b"b"]),
+        (b"<svg><style>a<g>b</g>c</style>d", [b"a", b"b", b"c"]),
         (b"<svg><style/>a</svg>", []),
         (b"<noscript><style>a</noscript>b", [b"a"]),
         (b"<title>a</title><xmp>b</xmp>", []),
@@ -149,6 +149,7 @@ SPACE = b" " * 600
         # What takes the place of the tag takes the place of all of it.
         (b"<iframe src=a srcdoc='%b' b>c</iframe>d" % IMAGE, b"<div hidden>held</div>cd"),
         (b"<iframe title='%b' src=a>c</iframe>d" % IMAGE, b"<iframe ></iframe><div hidden>held</div>cd"),
+        (b"<iframe src=a srcdoc='%b' b" % IMAGE, b"<div hidden>held</div>"),
         # Tags that nobody asked for.
         (b"<p title='%b' class=x>" % IMAGE, b"<p title='%b' class=x>" % IMAGE),
         (b"</iframe title='%b' style=x>y" % IMAGE, b"y"),
