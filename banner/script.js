@@ -149,9 +149,15 @@
       if (!name.startsWith(PREFIX)) continue;
       const live = name.slice(PREFIX.length);
       element.removeAttribute(name);
-      element.setAttribute(live, live === "src" && element.localName === "script" ? trusted.createScriptURL(value) : value);
+      const url = live === "src" && element.localName === "script" ? trusted.createScriptURL(value) : value;
+      element.setAttributeNS(live.startsWith("xlink:") ? "http://www.w3.org/1999/xlink" : null, live, url);
     }
     if (element.localName === "source") element.parentNode.load?.();
+    if (element.localName === "style") {
+      // Its rules are read when it is put in; its type is ours, if the site's own did not just come back.
+      if (element.type === "text/plain") element.removeAttribute("type");
+      element.replaceWith(element.cloneNode(true));
+    }
   };
 
   // A script runs once it is put in anew; the next one waits for it, as the page's parser would.

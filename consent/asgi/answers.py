@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -76,7 +76,7 @@ class Answers:
             services=decision.services,
             decided=decision.decided,
             gpc=decision.gpc,
-            stored=[name for name in presented if self._setup.policy.classify(name)],
+            stored=presented,
             return_to=self.came_from(visit),
             saved="saved" in _query(visit),
             cookie=visit.own.choice,
@@ -85,14 +85,18 @@ class Answers:
 
     def came_from(self, visit: Visit) -> str:
         """The page of this site that the visitor came from, never one of ours; else the front page."""
-        host = self.host(visit)
+        written = _query(visit).get("return_to", [""])[0]
+        return self._page_of_site(visit, written) or self.referring(visit) or f"{visit.root}/"
+
+    def referring(self, visit: Visit) -> str | None:
+        """The page of this site, not one of ours, that the browser names as the one before."""
         referer = visit.headers.get(b"referer", b"").decode("latin-1")
-        written = [*_query(visit).get("return_to", [])[:1], referer if urlsplit_safe(referer) else ""]
-        for candidate in written:
-            back = safe_return(candidate, host=host)
-            if back and not back.startswith(f"{visit.root}{self._setup.prefix}"):
-                return back
-        return f"{visit.root}/"
+        return self._page_of_site(visit, referer) if referer.startswith(("http://", "https://")) else None
+
+    def _page_of_site(self, visit: Visit, written: str) -> str | None:
+        back = safe_return(written, host=self.host(visit))
+        ours = f"{visit.root}{self._setup.prefix}"
+        return None if back is None or back.startswith(ours) else back
 
     def host(self, visit: Visit) -> str:
         """Host and port that the browser asked for."""
@@ -130,14 +134,6 @@ def state_of(visit: Visit, choice: Choice | None) -> dict[str, Any]:
         "expires": expires,
         "gpc": decision.gpc,
     }
-
-
-def urlsplit_safe(written: str) -> bool:
-    """Whether this is an absolute URL."""
-    try:
-        return bool(urlsplit(written).netloc)
-    except ValueError:
-        return False
 
 
 def _query(visit: Visit) -> dict[str, list[str]]:

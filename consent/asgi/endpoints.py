@@ -171,9 +171,9 @@ class Endpoints:
         return answer
 
     def _back(self, visit: Visit, form: Form) -> Response:
-        """303 to the page that the form came from or, without one, to the preferences."""
+        """303 to the page that the form names, or stood on; from our own pages to the preferences."""
         back = safe_return(form.get("return_to"), host=self._answers.host(visit))
-        location = back or f"{visit.root}{self._setup.prefix}?saved=1"
+        location = back or self._answers.referring(visit) or f"{visit.root}{self._setup.prefix}?saved=1"
         return RedirectResponse(location, status_code=303, headers={"Cache-Control": "no-store"})
 
 

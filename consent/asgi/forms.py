@@ -16,7 +16,7 @@ MAX_FIELDS: Final = 1000
 _URLENCODED: Final = b"application/x-www-form-urlencoded"
 
 
-class Disconnected(Exception):  # noqa: N818 - it is no error: nobody is left to answer
+class Disconnected(Exception):
     """The browser went away before its form was read."""
 
 

@@ -38,6 +38,7 @@ class OwnRecord:
             granted=visit.consent.decision.categories,
             services=visit.consent.decision.services,
             decided_at=choice.decided_at if choice else None,
+            gpc_seen=choice.gpc_seen if choice else False,
         )
         return self._answers.html(visit, html)
 

@@ -148,11 +148,12 @@ class GatedResponse:
             self._mistake("a page says no-transform; it was gated all the same")
         self._bodiless = kind is not Kind.OTHER and visit.scope["method"] == "HEAD"
         if kind is not Kind.OTHER and not self._bodiless:
+            xml = kind is Kind.XML_PAGE
             self._page = Page(
-                self._editor(read_security(headers), shared=shared),
+                self._editor(read_security(headers), shared=shared, xml=xml),
                 coding=coding,
                 document=None if shared else is_whole(visit.headers),
-                xml=kind is Kind.XML_PAGE,
+                xml=xml,
             )
         return without_lengths_and_digests(headers)
 
@@ -166,7 +167,7 @@ class GatedResponse:
         text = guard.write(services, host=visit.host, root=visit.root)
         return [] if text is None else [(b"content-security-policy", text)]
 
-    def _editor(self, security: PageSecurity, *, shared: bool) -> PageEditor:
+    def _editor(self, security: PageSecurity, *, shared: bool, xml: bool) -> PageEditor:
         visit = self._visit
         setup = visit.setup
         decision = setup.nothing_granted if shared else visit.consent.decision
@@ -185,7 +186,7 @@ class GatedResponse:
             )
             return insertion.fill(
                 root=visit.root,
-                return_to=visit.url_path,
+                return_to="" if shared else visit.url_path,
                 nonce=security.nonce or facts.nonce,
                 cookie=visit.own.choice,
             )
@@ -196,7 +197,7 @@ class GatedResponse:
                 service,
                 root=visit.root,
                 url=url,
-                return_to=visit.url_path,
+                return_to="" if shared else visit.url_path,
                 nonce=security.nonce or facts.nonce,
             )
 
@@ -209,6 +210,7 @@ class GatedResponse:
             placeholder=placeholder,
             report=self._held,
             once=None if shared else visit.once,
+            xml=xml,
             head=setup.pages.guard(state).fill(
                 root=visit.root, return_to="", nonce=security.nonce, cookie=visit.own.choice
             ),

@@ -99,7 +99,13 @@ def prepare(
         lapses=policy.site.valid_for.after,
     )
     guard = _guard(policy, prefix, mode) if browser_guard else None
-    pages = Pages(policy, banner_folder(), prefix=prefix, guard=describe(policy) if guard else None)
+    pages = Pages(
+        policy,
+        banner_folder(),
+        prefix=prefix,
+        cookie_name=cookie_name,
+        guard=describe(policy) if guard else None,
+    )
     kept = open_store(store) if isinstance(store, str) else store
     return Setup(
         policy=policy,

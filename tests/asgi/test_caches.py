@@ -57,6 +57,10 @@ def test_an_opt_out_signal_after_a_wider_choice_does_not_take_a_shared_page_from
     assert answer.all("set-cookie") == []
 
 
+def test_a_shared_page_holds_no_visitors_query():
+    assert "utm_term" not in get(site(respond(SHARED)), "/article?utm_term=secret").text
+
+
 def test_a_page_that_sets_a_cookie_is_not_shared_and_the_site_is_told(caplog):
     answer = get(site(respond(SHARED, ("Set-Cookie", "session=1"))))
 

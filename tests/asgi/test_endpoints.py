@@ -60,6 +60,19 @@ def test_another_place_to_return_to_is_ignored(elsewhere):
     assert answer.get("location") == "/privacy-choices?saved=1"
 
 
+def test_a_form_that_names_no_page_goes_back_to_the_one_it_stood_on():
+    referer = {"Referer": "http://news.example/article?id=3"}
+    ours = {"Referer": "http://news.example/privacy-choices"}
+    foreign = {"Referer": "http://evil.example/"}
+
+    answers = [
+        post(site(), "/privacy-choices", {"choice": "reject_all"}, headers=headers).get("location")
+        for headers in (referer, ours, foreign)
+    ]
+
+    assert answers == ["/article?id=3", "/privacy-choices?saved=1", "/privacy-choices?saved=1"]
+
+
 def test_state_before_and_after_a_choice():
     app = site()
     cookies = post(
