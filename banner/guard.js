@@ -104,7 +104,7 @@
   };
 
   hook(Document.prototype, "cookie", "set", (self, values) => {
-    const line = (values[0] = String(values[0]));
+    const line = (values[0] = `${values[0]}`);
     const [pair, ...attributes] = line.split(";");
     const name = pair.includes("=") ? pair.slice(0, pair.indexOf("=")).trim() : "";
     return !deletes(attributes) && holdsCookie(name) && STOP;
@@ -113,13 +113,13 @@
   hook(window.CookieStore?.prototype, "set", "value", (self, [first]) => {
     const { name, expires } = typeof first === "object" ? first : { name: first };
     const goes = typeof expires === "number" && expires <= Date.now();
-    return !goes && holdsCookie(String(name)) && { value: Promise.resolve() };
+    return !goes && holdsCookie(`${name}`) && { value: Promise.resolve() };
   });
 
   // ---------------------------------------------------------------- storage
 
   hook(Storage.prototype, "setItem", "value", (self, values) => {
-    const key = (values[0] = String(values[0]));
+    const key = (values[0] = `${values[0]}`);
     if (!waits(key)) return undefined;
     tell("key", key, "its service");
     return STOP;
@@ -168,11 +168,7 @@
   // These fetch before they are put in.
   const eager = new Set(["img", "audio", "video", "input"]);
 
-  const fetches = (element) => {
-    if (element.localName === "input") return element.type === "image";
-    if (element.localName !== "link") return true;
-    return (element.getAttribute("rel") || "").toLowerCase().split(/\s+/).some((name) => relations.has(name));
-  };
+  const related = (rel) => `${rel}`.toLowerCase().split(/\s+/).some((name) => relations.has(name));
 
   // The mark that each tag had before it was held here.
   const marked = new WeakMap();
@@ -220,14 +216,16 @@
     element.removeAttribute(`${PREFIX}type`);
   };
 
-  const watches = (element, name) =>
-    tags.get(element.localName)?.includes(name) && !("privacyOnce" in element.dataset) && fetches(element);
+  const watches = (element, name, rel) =>
+    tags.get(element.localName)?.includes(name) &&
+    !("privacyOnce" in element.dataset) &&
+    (element.localName !== "link" || related(rel));
 
-  // Make a tag inert as far as it would contact a held host.
-  const hold = (element) => {
+  // Make a tag inert as far as it would contact a held host, a link of these relations.
+  const hold = (element, rel = element.getAttribute("rel")) => {
     for (const name of tags.get(element.localName) || []) {
       const value = element.getAttribute(name);
-      const need = value !== null && watches(element, name) && needOfValue(element, name, value);
+      const need = value !== null && watches(element, name, rel) && needOfValue(element, name, value);
       if (need) keep(element, name, value, need);
     }
   };
@@ -235,8 +233,9 @@
   // An attribute is about to be set. Most tags fetch nothing until they stand in the page.
   const setting = (element, name, value) => {
     if (!element.isConnected && !eager.has(element.localName)) return undefined;
-    if (!watches(element, name)) return undefined;
-    const text = String(value);
+    if (name === "rel" && element.localName === "link") return hold(element, value);
+    if (!watches(element, name, element.getAttribute("rel"))) return undefined;
+    const text = `${value}`;
     const need = needOfValue(element, name, text);
     if (!need) return forget(element, name);
     keep(element, name, text, need);
@@ -251,16 +250,16 @@
     });
 
   hook(Element.prototype, "setAttribute", "value", (self, [name, value]) =>
-    tags.has(self.localName) && setting(self, String(name).toLowerCase(), value));
+    tags.has(self.localName) && setting(self, `${name}`.toLowerCase(), value));
   hook(Element.prototype, "setAttributeNS", "value", (self, [, name, value]) =>
-    tags.has(self.localName) && setting(self, String(name), value));
+    tags.has(self.localName) && setting(self, `${name}`, value));
 
   const PROPERTIES = { imagesrcset: "imageSrcset", codebase: "codeBase" };
 
   const hooked = new Map();
 
   for (const [tag, names] of tags) {
-    for (const name of names) {
+    for (const name of tag === "link" ? ["rel", ...names] : names) {
       const property = PROPERTIES[name] || name;
       let owner = Object.getPrototypeOf(document.createElementNS("http://www.w3.org/1999/xhtml", tag));
       while (owner && !Object.hasOwn(owner, property)) owner = Object.getPrototypeOf(owner);
@@ -282,7 +281,7 @@
 
   // Nodes that come into the page; those that only move in it were seen before.
   const enter = (nodes) => {
-    for (const node of nodes) if (node?.nodeType && !node.isConnected) within(node).forEach(hold);
+    for (const node of nodes) if (node?.nodeType && !node.isConnected) within(node).forEach((one) => hold(one));
   };
 
   const putting = (self, values) => {
@@ -311,7 +310,7 @@
         const covered = added.has(node.parentNode);
         if (node.nodeType !== Node.ELEMENT_NODE) continue;
         added.add(node);
-        if (!covered) within(node).filter((one) => one.localName !== "script").forEach(hold);
+        if (!covered) within(node).filter((one) => one.localName !== "script").forEach((one) => hold(one));
       }
     }
   };
