@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from consent.asgi.answers import Answers, state_of, wants_json
 from consent.asgi.forms import Disconnected, Form, Receive, read_form
@@ -48,8 +48,13 @@ class Endpoints:
         }
         if setup.mode == "enforce":
             self._handlers[_GPC_PATH] = {"GET": self._gpc}
+        report: dict[str, Handler] = {}
         if setup.guard is not None:
-            self._handlers[setup.guard.report_path] = {"POST": Violations(setup).take}
+            report["POST"] = Violations(setup).take
+        if setup.debug:
+            report["GET"] = self._report
+        if report:
+            self._handlers[f"{prefix}/report"] = report
 
     def find(self, visit: Visit) -> Serve | None:
         """What serves this path, or None where the app does."""
@@ -104,6 +109,9 @@ class Endpoints:
 
     async def _state(self, visit: Visit, _: Receive) -> Response:
         return self._answers.json(visit, state_of(visit, visit.known.narrowed or visit.known.choice))
+
+    async def _report(self, visit: Visit, _: Receive) -> Response:
+        return PlainTextResponse(str(self._setup.report), headers={"Cache-Control": "no-store"})
 
     async def _gpc(self, visit: Visit, _: Receive) -> Response:
         return JSONResponse(_GPC, headers={"Cache-Control": "public, max-age=86400"})

@@ -36,7 +36,8 @@ class ConsentMiddleware:
     or a list of them: the first signs, all verify. `store` is a store, a database URL, or None for no
     log. `domain` shares the choice among subdomains. `https` says whether visitors come by https: True,
     False, or None to believe the scope's scheme. `mode="report"` changes nothing on the wire and reports what
-    would have been held. `browser_guard=True` makes the browser a second guard: an additional
+    would have been held. `debug=True` shows all findings at `…/report`; not for production.
+    `browser_guard=True` makes the browser a second guard: an additional
     `Content-Security-Policy`, and a script that holds what other scripts store and put in. `on_report` is
     called with each new Finding. A mistake raises ConsentError here, at start.
     """
@@ -52,6 +53,7 @@ class ConsentMiddleware:
         cookie_name: str = "consent",
         domain: str | None = None,
         mode: Mode = "enforce",
+        debug: bool = False,
         https: bool | None = None,
         browser_guard: bool = False,
         on_report: Callable[[Finding], None] | None = None,
@@ -66,6 +68,7 @@ class ConsentMiddleware:
             cookie_name=cookie_name,
             domain=domain,
             mode=mode,
+            debug=debug,
             https=https,
             browser_guard=browser_guard,
             report=Report(on_report),

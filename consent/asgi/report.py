@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from consent.asgi.suggestions import known_service
+
 logger = logging.getLogger("consent")
 
 Subject = Literal["cookie", "host", "mistake"]
@@ -29,43 +31,57 @@ class Finding:
     @property
     def toml(self) -> str:
         """The lines that declare it, ready to paste; empty where nothing is to be declared."""
-        if self.subject == "cookie":
+        if self.subject == "mistake":
+            return ""
+        cookie = self.subject == "cookie"
+        service = known_service(cookie=self.name) if cookie else known_service(host=self.name)
+        if service is not None:
+            return f'[[service]]\nuse = "{service}"'
+        if cookie:
             return (
                 f'[[cookie]]\nname = "{_quoted(self.name)}"\ncategory = "analytics"'
                 '  # or necessary, functional, marketing\nlifetime = "session"\npurpose = "…"'
             )
-        if self.subject == "host":
-            return (
-                f'[[service]]\nname = "{_quoted(self.name)}"\ncategory = "marketing"'
-                f'  # or necessary, functional, analytics\nhosts = ["{_quoted(self.name)}"]'
-            )
-        return ""
+        return (
+            f'[[service]]\nname = "{_quoted(self.name)}"\ncategory = "marketing"'
+            f'  # or necessary, functional, analytics\nhosts = ["{_quoted(self.name)}"]'
+        )
 
     def __str__(self) -> str:
-        if self.subject not in ("cookie", "host"):
-            return f"{self.name} (first seen at {self.path})"
-        return (
-            f"undeclared {self.subject} {self.name!r} {self.fate} (first seen at {self.path})."
+        if self.subject == "mistake":
+            return f"{self.name} (first seen at {self.path!r})"
+        said = (
+            f"undeclared {self.subject} {self.name!r} {self.fate} (first seen at {self.path!r})."
             f" Declare it in consent.toml, for example:\n\n{self.toml}\n"
         )
+        if self.subject == "host":
+            exempt = f'[site]\nexempt = ["{_quoted(self.path)}"]'
+            said += f"\nor leave that page alone, if it is not public:\n\n{exempt}\n"
+        return said
 
 
 class Report:
-    """Says each finding once. `hook` is called with each new one as well."""
+    """Says each finding once, and remembers it. `hook` is called with each new one as well."""
 
     def __init__(self, hook: Callable[[Finding], None] | None = None) -> None:
-        self._seen: set[tuple[Subject, str]] = set()
+        self._found: dict[tuple[Subject, str], Finding] = {}
         self._hook = hook
 
     def add(self, finding: Finding) -> None:
         """Log a finding that was not logged before. Past the bound nothing new is remembered or said."""
         key = (finding.subject, finding.name)
-        if key in self._seen or len(self._seen) >= MAX_REMEMBERED:
+        if key in self._found or len(self._found) >= MAX_REMEMBERED:
             return
-        self._seen.add(key)
+        self._found[key] = finding
         logger.warning("%s", finding)
         if self._hook is not None:
             self._hook(finding)
+
+    def __str__(self) -> str:
+        """All that was found since the start, as the page of debug mode shows it."""
+        if not self._found:
+            return "Nothing undeclared was seen since this process started.\n"
+        return "\n\n".join(str(finding) for finding in self._found.values()) + "\n"
 
 
 def _quoted(name: str) -> str:

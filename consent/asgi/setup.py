@@ -51,6 +51,7 @@ class Setup:
     report: Report
     prefix: str
     mode: Mode
+    debug: bool
     https: bool | None
     clock: Clock
     nothing_granted: Decision
@@ -72,6 +73,7 @@ def prepare(
     cookie_name: str,
     domain: str | None,
     mode: Mode,
+    debug: bool,
     https: bool | None,
     browser_guard: bool,
     report: Report,
@@ -116,6 +118,7 @@ def prepare(
         report=report,
         prefix=prefix,
         mode=mode,
+        debug=debug,
         https=https,
         clock=clock or utc_now,
         nothing_granted=decide(policy, None, Signals()),

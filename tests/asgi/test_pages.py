@@ -574,6 +574,33 @@ def test_report_mode_changes_nothing_and_says_what_would_be_held(caplog):
     assert "'nobody' would be held" in caplog.text
 
 
+def test_what_the_catalogue_knows_is_declared_by_one_line(caplog):
+    page = b"<!doctype html><script src='https://www.clarity.ms/tag/x'></script>"
+
+    get(site(respond(("Set-Cookie", "_fbp=1"), body=page)))
+
+    assert 'use = "microsoft-clarity"' in caplog.text
+    assert 'use = "meta-pixel"' in caplog.text
+
+
+def test_a_page_that_is_not_public_is_mended_by_one_line(caplog):
+    page = b"<!doctype html><script src=https://cdn.jsdelivr.net/npm/swagger-ui.js></script>"
+
+    get(site(respond(body=page)), "/docs")
+
+    assert 'exempt = ["/docs"]' in caplog.text
+
+
+def test_in_debug_mode_a_page_shows_all_findings_and_otherwise_there_is_none():
+    app = site(respond(("Set-Cookie", "nobody=1")), debug=True)
+    before = get(app, "/privacy-choices/report").text
+    get(app)
+
+    assert before.startswith("Nothing undeclared")
+    assert 'name = "nobody"' in get(app, "/privacy-choices/report").text
+    assert get(site(), "/privacy-choices/report").status == 404
+
+
 def test_findings_go_to_the_hook_as_well():
     found: list[Any] = []
 
