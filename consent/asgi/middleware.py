@@ -113,5 +113,5 @@ def _exempt(paths: tuple[str, ...]) -> Pattern[str] | None:
     """The paths that are left alone, said once at start."""
     if not paths:
         return None
-    logger.info("left alone, no consent is asked or kept there: %s", ", ".join(paths))
+    logger.warning("left alone, no consent is asked or kept there: %s", ", ".join(paths))
     return compile_pattern("|".join(translate(path) for path in paths))
