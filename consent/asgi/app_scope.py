@@ -17,20 +17,18 @@ def scope_for_app(visit: Visit) -> Scope:
     scope["consent"] = visit.consent
     if visit.setup.mode == "report":
         return scope
-    headers: Headers = scope["headers"]
-    if visit.known.cookies.held or len([None for name, _ in headers if name == b"cookie"]) > 1:
-        headers = _with_cookie(headers, visit.known.cookies.kept)
+    in_crumbs = visit.cookie is not visit.headers.get(b"cookie", visit.cookie)
+    if visit.known.cookies.held or in_crumbs:
+        scope["headers"] = _with_cookie(scope["headers"], visit.known.cookies.kept)
     if scope["type"] == "http":
         navigation = may_be_navigation(visit.headers)
-        headers = _conditional(headers, visit, navigation=navigation)
-        if navigation:
+        if navigation or b"if-none-match" in visit.headers:
+            scope["headers"] = _conditional(scope["headers"], visit, navigation=navigation)
+        if navigation and scope.get("extensions"):
             # A page must come as bytes that the gate can read, not as the path of a file.
             scope["extensions"] = {
-                name: value
-                for name, value in (scope.get("extensions") or {}).items()
-                if name not in _FILE_EXTENSIONS
+                name: value for name, value in scope["extensions"].items() if name not in _FILE_EXTENSIONS
             }
-    scope["headers"] = headers
     return scope
 
 

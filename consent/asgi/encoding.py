@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final, Protocol
@@ -172,6 +173,7 @@ def coding_of(header: bytes) -> bytes:
     return b"" if coding == b"identity" else coding
 
 
+@lru_cache(maxsize=256)
 def acceptable(header: bytes) -> bytes:
     """An `Accept-Encoding` value without the codings that cannot be read here, `*` among them."""
     kept = [
