@@ -221,19 +221,22 @@
     !("privacyOnce" in element.dataset) &&
     (element.localName !== "link" || related(rel));
 
-  // Make a tag inert as far as it would contact a held host, a link of these relations.
+  // Make a tag inert as far as it would contact a held host, a link of these relations; whether it would.
   const hold = (element, rel = element.getAttribute("rel")) => {
+    let held = false;
     for (const name of tags.get(element.localName) || []) {
       const value = element.getAttribute(name);
       const need = value !== null && watches(element, name, rel) && needOfValue(element, name, value);
       if (need) keep(element, name, value, need);
+      held ||= Boolean(need);
     }
+    return held;
   };
 
   // An attribute is about to be set. Most tags fetch nothing until they stand in the page.
   const setting = (element, name, value) => {
     if (!element.isConnected && !eager.has(element.localName)) return undefined;
-    if (name === "rel" && element.localName === "link") return hold(element, value);
+    if (name === "rel" && element.localName === "link") return void hold(element, value);
     if (!watches(element, name, element.getAttribute("rel"))) return undefined;
     const text = `${value}`;
     const need = needOfValue(element, name, text);
@@ -288,6 +291,8 @@
     if ((self.commonAncestorContainer || self).isConnected) enter(values);
   };
 
+  const { before, after, prepend, append, replaceChildren } = Element.prototype;
+
   const METHODS = [
     [Node, "appendChild", "insertBefore", "replaceChild"],
     [Element, "insertAdjacentElement", "before", "after", "replaceWith", "append", "prepend", "replaceChildren"],
@@ -300,7 +305,36 @@
     for (const name of methods) hook(owner.prototype, name, "value", putting);
   }
 
-  // What came in by markup (innerHTML and its like). Scripts never run from there.
+  // On a page that all visitors share the policy lets every declared host through. There markup is read in a
+  // document that fetches nothing, and goes in as nodes if it holds a held tag. Scripts in markup never run.
+  const inert = document.implementation.createHTMLDocument("");
+  const markup = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML").set;
+
+  const heldNodes = (context, text) => {
+    if (!/\/\/|\\|&/.test(text)) return undefined;
+    const parent = inert.importNode(context, false);
+    Reflect.apply(markup, parent, [text]);
+    const live = [...parent.querySelectorAll(selector)].filter((one) => one.localName !== "script");
+    return live.filter((one) => hold(one)).length ? [...parent.childNodes] : undefined;
+  };
+
+  const PLACES = { beforebegin: before, afterbegin: prepend, beforeend: append, afterend: after };
+
+  if (mode === "shared") {
+    hook(Element.prototype, "innerHTML", "set", (self, [text]) => {
+      const nodes = heldNodes(self, text);
+      if (nodes) Reflect.apply(replaceChildren, self, nodes);
+      return nodes && STOP;
+    });
+    hook(Element.prototype, "insertAdjacentHTML", "value", (self, [place, text]) => {
+      const add = PLACES[`${place}`.toLowerCase()];
+      const nodes = add && heldNodes(add === before || add === after ? self.parentElement : self, text);
+      if (nodes) Reflect.apply(add, self, nodes);
+      return nodes && STOP;
+    });
+  }
+
+  // What came in by markup. Scripts never run from there.
   const seen = (changes) => {
     const added = new Set();
     for (const { type, target, addedNodes } of changes) {

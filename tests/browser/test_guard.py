@@ -255,8 +255,19 @@ PATHS = {
     *("/before.js", "/adjacent.gif", "/poster.gif", "/moved.html"),
 }
 MARKUP = """
-document.body.insertAdjacentHTML("beforeend",
-  `<img src="${S}/markup.gif"><iframe src="${S}/markup.html"></iframe>`);
+const into = document.body;
+into.insertAdjacentHTML("beforeend", `<img src="${S}/markup.gif"><iframe src="${S}/markup.html"></iframe>`);
+into.insertAdjacentHTML("beforeend", `<table id="table"></table><div id="place"><i id="old"></i></div>`);
+document.getElementById("table").innerHTML =
+  `<tr id="row"><td background="/x"><img src="${S}/row.gif"><script src="${S}/dead.js"><\\/script></tr>`;
+const place = document.getElementById("place");
+place.innerHTML = `<b id="middle"></b>`;
+const add = (element, where, id) =>
+  element.insertAdjacentHTML(where, `<b id="${id}"><img src="${S}/${id}.gif"></b>`);
+add(place.firstChild, "beforebegin", "second");
+add(place.firstChild, "afterend", "third");
+add(place, "AfterBegin", "first");
+add(place, "beforeEnd", "last");
 """
 
 
@@ -291,12 +302,27 @@ def test_what_scripts_put_in_waits_for_the_grant_and_loads_then(house, page, hea
     assert reloaded is not bool(headers)
 
 
-def test_markup_put_in_contacts_nobody(house, page):
-    page.goto(spa(house, MARKUP))
+@KINDS
+def test_markup_put_in_contacts_nobody(house, page, headers):
+    page.goto(spa(house, MARKUP, **headers))
     settle(page)
 
     assert house.strangers.asked == []
-    assert page.locator('[data-consent="stats"][data-consent-src]').count() == 2
+    assert page.locator('[data-consent="stats"][data-consent-src]').count() == 7
+    places = page.evaluate("[...document.querySelectorAll('#table tr, #place b')].map((one) => one.id)")
+    assert places == ["row", "first", "second", "third", "middle", "last"]
+
+
+@KINDS
+def test_scripts_in_markup_stay_dead(house, page, headers):
+    page.goto(spa(house, MARKUP, **headers))
+    accept(page)
+    page.evaluate(
+        "S => { document.body.innerHTML = `<script src='${S}/dead.js'></script>`; }", house.at("stats")
+    )
+    settle(page)
+
+    assert "/dead.js" not in house.strangers.of("stats.localhost")
 
 
 def test_a_held_tag_is_held_as_the_gate_does_it(house, page):
