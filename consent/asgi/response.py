@@ -163,7 +163,8 @@ class GatedResponse:
         guard = visit.setup.guard
         if guard is None:
             return []
-        services = guard.services if shared else visit.consent.decision.services
+        # Of what loads once only a hash is known: that one page may reach all that is declared.
+        services = guard.services if shared or visit.once else visit.consent.decision.services
         text = guard.write(services, host=visit.host, root=visit.root)
         return [] if text is None else [(b"content-security-policy", text)]
 

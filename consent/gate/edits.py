@@ -143,7 +143,7 @@ class PageEditor:
     def _edit(self, tag: StartTag, read_script: Callable[[], list[Held]] | None = None) -> bytes | None:
         names = marks.read_mark(tag)
         if self._once is not None and self._is_asked_for(tag):
-            return marks.wake(tag)
+            return marks.wake(tag, once=True)
         if names is not None:
             if marks.allows(names, self._decision):
                 return marks.wake(tag)

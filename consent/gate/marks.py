@@ -19,6 +19,7 @@ from consent.markup.attributes import edit_tag, unescape
 from consent.markup.tokens import StartTag
 
 MARK: Final = b"data-consent"
+ONCE: Final = b"data-privacy-once"
 INERT_TYPE: Final = b"text/plain"
 UNDECLARED: Final = "undeclared:"
 
@@ -73,9 +74,12 @@ def has_inert_type(tag: StartTag) -> bool:
     return type_ is not None and type_.value.strip().lower() == INERT_TYPE
 
 
-def wake(tag: StartTag) -> bytes | None:
-    """The tag with its kept attributes back in their places, or None if it was not waiting."""
-    if not is_inert(tag):
+def wake(tag: StartTag, *, once: bool = False) -> bytes | None:
+    """The tag with its kept attributes back in their places, or None if it was not waiting.
+
+    For this page `once` only, it says so: the guard in the browser lets it be.
+    """
+    if not (once or is_inert(tag)):
         return None
     rename = {name: _KEPT[name] for attribute in tag.attributes if (name := attribute.name) in _KEPT}
     drop = set(rename.values())
@@ -84,4 +88,4 @@ def wake(tag: StartTag) -> bytes | None:
     if tag.name == b"iframe" and b"src" in drop:
         # The placeholder stands there, and would go before `src` (WHATWG HTML 4.8.5).
         drop.add(b"srcdoc")
-    return edit_tag(tag, rename=rename, drop=drop)
+    return edit_tag(tag, rename=rename, drop=drop, add=[(ONCE, b"")] if once else [])

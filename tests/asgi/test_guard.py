@@ -13,7 +13,7 @@ from consent.asgi.violations import MAX_REPORTED
 from consent.gate.violations import MAX_BODY
 from consent.policy.policy import Policy
 from consent.policy.service import Service
-from tests.asgi.driver import Answer, exchange, get, request_scope
+from tests.asgi.driver import Answer, exchange, get, post, request_scope
 from tests.asgi.sites import HTML, respond, site, with_site
 
 OWN_POLICY = ("Content-Security-Policy", "script-src 'self' 'nonce-abc'; report-uri /own")
@@ -120,6 +120,22 @@ def test_a_shared_page_is_the_same_for_everyone_and_reaches_all_that_is_declared
     assert first.body == second.body
     assert policy_of(first) == policy_of(second)
     assert " ads.example:* " in policy_of(first)
+
+
+def test_a_page_that_loads_one_embed_once_may_reach_it_and_the_next_one_may_not():
+    url = "https://heat.example/film"
+    middleware = guarded(
+        respond(body=HTML.replace(b"<h1>", b"<iframe src='%b'></iframe><h1>" % url.encode()))
+    )
+    form = {"choice": "once", "service": "heat-map", "embed": url, "return_to": "/"}
+    asked = post(middleware, "/privacy-choices/embed", form)
+
+    page = get(middleware, cookies=asked.cookies)
+    following = get(middleware)
+
+    assert f"<iframe data-privacy-once=\"\" src='{url}'>" in page.text
+    assert " heat.example:* " in policy_of(page)
+    assert "heat.example" not in policy_of(following)
 
 
 @pytest.mark.parametrize("cached", [(), (SHARED,)], ids=["personal", "shared"])

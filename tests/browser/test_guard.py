@@ -488,6 +488,23 @@ def test_a_path_of_a_shared_host_is_opened_alone(house, page):
     assert house.strangers.of("stats.localhost") == {"/maps", "/maps/tile"}
 
 
+@KINDS
+def test_an_embed_can_be_loaded_once(house, page, headers):
+    frame = f'<iframe src="{house.at("stats")}/film.html" width="400" height="300" title="Film"></iframe>'
+    page.goto(house.publish("/", frame, **headers))
+    until(lambda: page.evaluate("Boolean(window.consent)"))
+
+    page.frame_locator("iframe").get_by_role("button", name="Load this once").click()
+    until(lambda: house.strangers.of("stats.localhost") == {"/film.html"})
+    settle(page)
+    assert page.locator("iframe[src][data-privacy-once]").count() == 1
+
+    page.goto(house.origin + "/")
+    settle(page)
+    assert page.locator("iframe[data-consent-src]").count() == 1
+    assert len(house.strangers.asked) == 1
+
+
 # ------------------------------------------------------------------------ strict pages
 
 STRICT = (
