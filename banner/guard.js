@@ -242,15 +242,17 @@
     const need = needOfValue(element, name, text);
     if (!need) return forget(element, name);
     keep(element, name, text, need);
-    if (element.localName === "img" && !element.isConnected) fail(element);
+    fail(element);
     return STOP;
   };
 
-  // Who loads an image that is never put in waits for an answer.
-  const fail = (image) =>
-    setTimeout(() => {
-      if (!image.isConnected && image.hasAttribute("data-consent")) image.dispatchEvent(new Event("error"));
-    });
+  // Who waits for a tag hears that it does not load, as from a browser that refuses it. A page that is not
+  // loaded again after a grant may open it yet: there scripts and pictures that stand in it wait.
+  const fail = (element) => {
+    const late = element.localName === "script" || (element.localName === "img" && element.isConnected);
+    if (element.localName === "iframe" || (late && mode === "shared")) return;
+    setTimeout(() => { if (element.hasAttribute("data-consent")) element.dispatchEvent(new Event("error")); });
+  };
 
   hook(Element.prototype, "setAttribute", "value", (self, [name, value]) =>
     tags.has(self.localName) && setting(self, `${name}`.toLowerCase(), value));
@@ -284,7 +286,9 @@
 
   // Nodes that come into the page; those that only move in it were seen before.
   const enter = (nodes) => {
-    for (const node of nodes) if (node?.nodeType && !node.isConnected) within(node).forEach((one) => hold(one));
+    for (const node of nodes) {
+      if (node?.nodeType && !node.isConnected) within(node).filter((one) => hold(one)).forEach(fail);
+    }
   };
 
   const putting = (self, values) => {

@@ -405,6 +405,24 @@ def test_who_waits_for_a_held_script_hears_of_it_after_the_grant(house, page):
     until(lambda: page.evaluate("window.came === true"))
 
 
+def test_who_waits_for_a_tag_that_this_page_will_not_load_hears_so(house, page):
+    source = """const wait = (name, more, parent) => new Promise((done) => {
+        const tag = Object.assign(document.createElement(name), more);
+        for (const end of ["load", "error"]) tag.addEventListener(end, () => done(end));
+        parent.append(tag);
+    });
+    window.ended = Promise.all([
+        wait("script", { src: S + "/a.js" }, document.head),
+        wait("link", { rel: "stylesheet", href: S + "/a.css" }, document.head),
+        wait("img", { src: S + "/a.gif" }, document.body),
+        wait("script", { src: "/own.js" }, document.head),
+    ]);"""
+    house.script("/own.js", "")
+    page.goto(spa(house, source))
+
+    assert page.evaluate("window.ended") == ["error", "error", "error", "load"]
+
+
 @KINDS
 def test_a_pixel_that_is_never_put_in_fails_and_contacts_nobody(house, page, headers):
     page.goto(spa(house, """window.ended = new Promise((done) => {
