@@ -18,15 +18,25 @@ _STYLES: Final[tuple[Style, ...]] = ("inline", "linked")
 
 
 class Notices:
-    """What goes into the site's pages. `files` names the assets; a site that asks nothing has no notice."""
+    """What goes into the site's pages. `files` names the assets; a site that asks nothing has no notice.
+
+    `reload` says whether a personal page must be loaded again after a grant, as its policy stays narrow.
+    """
 
     def __init__(
-        self, templates: Templates, words: Mapping[str, Wording], *, prefix: str, files: Mapping[str, str]
+        self,
+        templates: Templates,
+        words: Mapping[str, Wording],
+        *,
+        prefix: str,
+        files: Mapping[str, str],
+        reload: bool,
     ) -> None:
         self._templates = templates
         self._words = words
         self._prefix = prefix
         self._files = files
+        self._reload = reload
         self._insertions = {
             (language, state, gpc, style): self._insertion(language, state, style, gpc=gpc)
             for language, state, gpc, style in product(words, WHOLE, (False, True), _STYLES)
@@ -68,5 +78,5 @@ class Notices:
             state=state,
             gpc=gpc,
             style=style,
-            guarded="guard" in self._files,
+            reload=self._reload,
         )

@@ -71,7 +71,14 @@ class Pages:
         self._templates = Templates(folders)
         self._placeholder_style = self._templates.style(_PLACEHOLDER_STYLE)
         self._files = self._prepare_assets(guard)
-        self._notices = Notices(self._templates, self._words, prefix=prefix, files=self._files)
+        self._notices = Notices(
+            self._templates,
+            self._words,
+            prefix=prefix,
+            files=self._files,
+            # Where undeclared hosts pass no list of hosts narrows a page.
+            reload=guard is not None and policy.site.undeclared == "hold",
+        )
         self._guards = {state: self._guard(state) for state in WHOLE} if guard is not None else {}
 
     def insertion(self, *, language: str, state: State, gpc: bool, style: Style) -> Insertion:

@@ -229,6 +229,7 @@ def test_the_guard_of_a_page_in_xml_is_well_formed():
 def test_only_a_personal_page_must_be_loaded_again_after_a_grant():
     assert 'data-state="ask" data-reload=""' in get(guarded()).text
     assert "data-reload" not in get(guarded(respond(SHARED))).text
+    assert "data-reload" not in get(guarded(policy=with_site(undeclared="pass"))).text
 
 
 # ------------------------------------------------------------------------ reports
