@@ -84,15 +84,16 @@
     return known.get(name);
   };
 
-  const holdsCookie = (name) => {
+  // Whether a write is held; one that deletes never is.
+  const holdsCookie = (name, deletes) => {
     const need = needOf(name);
-    if (need === undefined ? site.undeclared === "pass" : allowed(need)) return false;
+    if ((need === undefined ? site.undeclared === "pass" : allowed(need)) || deletes()) return false;
     tell("cookie", name, need);
     return true;
   };
 
   // RFC 6265bis section 5.6: the last attribute counts, and Max-Age before Expires.
-  const deletes = (attributes) => {
+  const areDeleting = (attributes) => {
     let age;
     let date;
     for (const attribute of attributes) {
@@ -107,13 +108,13 @@
     const line = (values[0] = `${values[0]}`);
     const [pair, ...attributes] = line.split(";");
     const name = pair.includes("=") ? pair.slice(0, pair.indexOf("=")).trim() : "";
-    return !deletes(attributes) && holdsCookie(name) && STOP;
+    return holdsCookie(name, () => areDeleting(attributes)) && STOP;
   });
 
   hook(window.CookieStore?.prototype, "set", "value", (self, [first]) => {
     const { name, expires } = typeof first === "object" ? first : { name: first };
-    const goes = typeof expires === "number" && expires <= Date.now();
-    return !goes && holdsCookie(`${name}`) && { value: Promise.resolve() };
+    const gone = () => typeof expires === "number" && expires <= Date.now();
+    return holdsCookie(`${name}`, gone) && { value: Promise.resolve() };
   });
 
   // ---------------------------------------------------------------- storage
@@ -166,7 +167,7 @@
   const tags = new Map(Object.entries(site.tags));
   const relations = new Set(site.relations);
   // These fetch before they are put in.
-  const eager = new Set(["img", "audio", "video", "input"]);
+  const eager = new Set(["img", "audio", "video", "source", "input"]);
 
   const related = (rel) => `${rel}`.toLowerCase().split(/\s+/).some((name) => relations.has(name));
 

@@ -7,9 +7,11 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
+import brotli
 import pytest
 
 from consent.asgi.violations import MAX_REPORTED
+from consent.files import banner_folder
 from consent.gate.violations import MAX_BODY
 from consent.policy.policy import Policy
 from consent.policy.service import Service
@@ -211,6 +213,26 @@ def test_the_guard_is_the_first_thing_in_the_head_and_has_the_pages_own_nonce():
     assert ' data-cookie="consent" data-state="ask"' in head[1]
     assert " async" not in head[1]
     assert b"Document.prototype" in get(guarded(), head[2]).body
+
+
+def test_both_scripts_read_the_choice_alike_and_are_served_without_comments():
+    text = get(guarded()).text
+    paths = re.findall(r'<script src="([^"]+)"', text.replace("https://stats.harbour.example", ""))
+
+    guard, script = (get(guarded(), path).text for path in paths if "/static/" in path)
+
+    choice = (banner_folder() / "choice.js").read_text("utf-8")
+    lines = {line.strip() for line in choice.splitlines() if line.strip() and "//" not in line}
+    shared = {line for line in lines if "const policy" not in line}
+    assert shared <= set(guard.splitlines()) and shared <= set(script.splitlines())
+    assert "/* " not in guard and "\n//" not in guard
+
+
+def test_the_guard_is_small():
+    path = re.search(r'src="([^"]+/guard[^"]+)"', get(guarded()).text)
+    assert path
+
+    assert len(brotli.compress(get(guarded(), path[1]).body)) < 6_000
 
 
 def test_a_fragment_gets_no_guard():
