@@ -115,6 +115,7 @@
       fields.append(button.name, button.value);
       const headers = { Accept: "application/json" };
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body: fields, headers });
+      await answer.text();
       if (!answer.ok) throw answer;
     } catch {
       form.dataset.plain = "";

@@ -41,7 +41,8 @@ class PageEditor:
 
     `placeholder` is given a held service, the URL of its embed and the page's facts; the document that it
     returns stands in the iframe's place. `report` is told of all that is held, and of what passes though
-    nobody declared it. `once` is the fingerprint of the embed that may load just here. `xml` is for XHTML, where references count in scripts and styles too.
+    nobody declared it. `once` is the fingerprint of the embed that may load just here. `xml` is for XHTML,
+    where references count in scripts and styles too.
     """
 
     tags = frozenset((*BY_NAME, b"html", b"base", b"style"))

@@ -49,13 +49,14 @@ def newsroom(site: Site, gallery: Gallery) -> Newsroom:
     return Newsroom(site, gallery.pages("newspaper"), load_policy("newspaper"))
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright runs, no other test of this process could start an event loop.
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(
         executable_path="/usr/bin/chromium",

@@ -29,7 +29,7 @@ names = st.from_regex(r"[a-z0-9](-?[a-z0-9]){0,20}", fullmatch=True)
     known=st.frozensets(names, max_size=12),
     services=st.frozensets(names, max_size=12),
     gpc_seen=st.booleans(),
-    moment=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    moment=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     data=st.data(),
 )
 def test_what_was_written_is_read_back(known, services, gpc_seen, moment, data):
