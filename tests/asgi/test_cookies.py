@@ -40,6 +40,22 @@ def test_kept_cookies_stay_separate_lines_in_their_order():
     assert get(app).all("set-cookie") == ["session=1", "csrftoken=3"]
 
 
+def test_a_session_in_parts_is_a_family():
+    parts = [("Set-Cookie", f"session-{place}=x") for place in range(3)]
+
+    assert set(get(site(respond(*parts))).cookies) == {"session-0", "session-1", "session-2"}
+
+
+def test_no_answer_clears_the_whole_site():
+    app = site(respond(*EVERY_COOKIE))
+    cookies = {**choice_of(app, choice="accept_all"), "hs_id": "1", "theme": "dark"}
+
+    withdrawn = post(app, "/privacy-choices", {"choice": "reject_all"}, cookies=cookies)
+
+    assert withdrawn.get("clear-site-data") is None
+    assert get(app, cookies={**cookies, **withdrawn.cookies}).get("clear-site-data") is None
+
+
 def test_undeclared_cookies_pass_where_the_site_says_so():
     app = site(respond(*EVERY_COOKIE), policy=with_site(undeclared="pass"))
 

@@ -1,6 +1,10 @@
 import pytest
 
+from consent.gate.decision import decide
 from consent.gate.expiry import MAX_BYTES, expire
+from consent.policy.cookie import CookieDeclaration
+from consent.policy.policy import Policy
+from consent.visitor.signals import Signals
 from tests.gate.policies import decision
 
 NOTHING = decision()
@@ -38,6 +42,16 @@ def test_what_is_granted_or_necessary_is_never_removed():
 
 def test_a_partitioned_cookie_takes_its_twin_along():
     assert lines("twin", secure=True)[1].endswith(b"; Secure; SameSite=None; Partitioned")
+
+
+def test_a_prefixed_name_is_removed_as_its_prefix_demands():
+    policy = Policy(cookies=[CookieDeclaration(name, "marketing") for name in ("__Host-ad", "__Secure-ad")])
+    nothing = decide(policy, None, Signals())
+
+    host, secure = lines("__Host-ad", of=nothing), lines("__Secure-ad", of=nothing)
+
+    assert host == [b"__Host-ad=; " + PAST + b"; Path=/; Secure"]
+    assert all(b"; Secure" in line for line in secure)
 
 
 def test_on_https_every_removal_is_secure():
