@@ -228,6 +228,10 @@
         // The browser keeps this site from its storage: nothing is stored.
       }
     }
+    // A declared key names an IndexedDB database as well. One that is open goes when its page does.
+    globalThis.indexedDB?.databases?.()
+      .then((all) => all.filter(({ name }) => waits(name)).forEach(({ name }) => indexedDB.deleteDatabase(name)))
+      .catch(() => {});
   };
 
   // ---------------------------------------------------------------- start

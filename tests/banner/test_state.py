@@ -108,6 +108,18 @@ def test_storage_of_refused_services_is_removed_and_nothing_else(page, newsroom)
     )
 
 
+def test_databases_of_refused_services_are_removed_and_no_others(page, newsroom):
+    url = newsroom.publish("decided")
+    page.goto(url)
+    page.evaluate("""Promise.all(["hs_queue", "drafts"].map((name) => new Promise((done) => {
+        indexedDB.open(name).onsuccess = ({ target }) => { target.result.close(); done(); };
+    })))""")
+
+    page.goto(url)
+
+    until(page, "indexedDB.databases().then((all) => all.map(({ name }) => name).join() === 'drafts')")
+
+
 def test_storage_of_allowed_services_stays(page, context, newsroom):
     give(context, newsroom, "harbour-stats")
     url = newsroom.publish("decided")
