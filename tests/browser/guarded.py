@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 10
 QUIET_SECONDS = 0.5
 
 POLICY = Policy(
-    site=SiteWords(name="Daily Harbour"),
+    site=SiteWords(name="Daily Harbour", hosts=("static.localhost",)),
     services=[
         Service(
             "Stats",
