@@ -8,7 +8,8 @@ from typing import Any, Final
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from consent.asgi.answers import Answers, state_of, wants_json
-from consent.asgi.forms import Disconnected, Form, Receive, read_form
+from consent.asgi.body import Disconnected, Receive
+from consent.asgi.forms import Form, read_form
 from consent.asgi.once import SECONDS
 from consent.asgi.own_record import OwnRecord
 from consent.asgi.response import Send

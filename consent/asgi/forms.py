@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
+from consent.asgi.body import Receive, read_body
 from consent.errors import BadForm
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 MAX_BYTES: Final = 64 * 1024
 MAX_FIELDS: Final = 1000
 _URLENCODED: Final = b"application/x-www-form-urlencoded"
-
-
-class Disconnected(Exception):
-    """The browser went away before its form was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,12 @@ async def read_form(headers: Mapping[bytes, bytes], receive: Receive) -> Form:
     media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     if media_type != _URLENCODED:
         raise BadForm(f"Content-Type: expected {_URLENCODED.decode()}", status=415)
-    body = await _read_body(headers, receive)
+    announced = headers.get(b"content-length", b"")
+    body = None
+    if not (announced.isdigit() and int(announced[:12]) > MAX_BYTES):
+        body = await read_body(receive, limit=MAX_BYTES)
+    if body is None:
+        raise BadForm(f"the form is larger than {MAX_BYTES} bytes", status=413)
     try:
         text = body.decode("ascii")
         fields = parse_qsl(
@@ -57,20 +57,3 @@ async def read_form(headers: Mapping[bytes, bytes], receive: Receive) -> Form:
     except ValueError as error:
         raise BadForm("the form cannot be read: not urlencoded UTF-8, or too many fields") from error
     return Form(tuple(fields))
-
-
-async def _read_body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    too_large = BadForm(f"the form is larger than {MAX_BYTES} bytes", status=413)
-    announced = headers.get(b"content-length", b"")
-    if announced.isdigit() and int(announced[:12]) > MAX_BYTES:
-        raise too_large
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        body += message.get("body", b"")
-        if len(body) > MAX_BYTES:
-            raise too_large
-        if not message.get("more_body", False):
-            return bytes(body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from fnmatch import translate
 from pathlib import Path
 from re import Pattern
@@ -11,19 +11,20 @@ from re import compile as compile_pattern
 from typing import Any
 
 from consent.asgi.app_scope import scope_for_app
+from consent.asgi.body import Receive
 from consent.asgi.endpoints import Endpoints
 from consent.asgi.observer import ObservedResponse
+from consent.asgi.options import Clock, Mode, Options
 from consent.asgi.reader import Reader
-from consent.asgi.report import Finding, Report
+from consent.asgi.report import Finding
 from consent.asgi.response import GatedResponse, Message, Send
-from consent.asgi.setup import Clock, Mode, prepare
+from consent.asgi.setup import prepare
 from consent.asgi.visit import Scope
 from consent.policy.policy import Policy
 from consent.stores.protocol import Store
 
 logger = logging.getLogger("consent")
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
 
 _SCOPE_KEY = "consent"
@@ -60,7 +61,7 @@ class ConsentMiddleware:
         clock: Clock | None = None,
     ) -> None:
         self._app = app
-        self._setup = prepare(
+        options = Options(
             policy=policy,
             secret_key=secret_key,
             store=store,
@@ -71,9 +72,10 @@ class ConsentMiddleware:
             debug=debug,
             https=https,
             browser_guard=browser_guard,
-            report=Report(on_report),
+            on_report=on_report,
             clock=clock,
         )
+        self._setup = prepare(options)
         self._reader = Reader(self._setup)
         self._endpoints = Endpoints(self._setup)
         self._exempt = _exempt(self._setup.policy.site.exempt)

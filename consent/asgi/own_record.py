@@ -8,7 +8,8 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from consent.asgi.answers import Answers, state_of, wants_json
-from consent.asgi.forms import Receive, read_form
+from consent.asgi.body import Receive
+from consent.asgi.forms import read_form
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Visit
 from consent.errors import BadForm

@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Literal
 
 from consent.asgi.once import OnceCodec
+from consent.asgi.options import Clock, Mode, Options, utc_now
 from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.recorder import Recorder
 from consent.asgi.report import Report
-from consent.errors import ConsentError
 from consent.files import banner_folder, load_policy
 from consent.gate.decision import Decision, decide
 from consent.gate.guard import MAX_BYTES, Guard, describe
 from consent.pages import Pages
 from consent.policy.policy import Policy
 from consent.stores import open_store
-from consent.stores.protocol import Store
 from consent.visitor.codec import ChoiceCodec
 from consent.visitor.signals import Signals
 
 logger = logging.getLogger("consent")
-
-Mode = Literal["enforce", "report"]
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The server's clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,70 +51,43 @@ class Setup:
         return self._cookies[https]
 
 
-def prepare(
-    *,
-    policy: Policy | str | Path,
-    secret_key: str | Sequence[str],
-    store: Store | str | None,
-    prefix: str,
-    cookie_name: str,
-    domain: str | None,
-    mode: Mode,
-    debug: bool,
-    https: bool | None,
-    browser_guard: bool,
-    report: Report,
-    clock: Clock | None,
-) -> Setup:
-    """Check every option and make the setup; ConsentError says what was found and expected."""
-    if mode not in ("enforce", "report"):
-        raise ConsentError(f"mode: found {mode!r}, expected 'enforce' or 'report'")
-    if (
-        not prefix.startswith("/")
-        or prefix.endswith("/")
-        or not prefix.isascii()
-        or set(prefix) & set("?#%; ")
-    ):
-        raise ConsentError(f"prefix: found {prefix!r}, expected a path such as '/privacy-choices'")
-    if not cookie_name.isascii() or not cookie_name.replace("-", "").replace("_", "").isalnum():
-        raise ConsentError(f"cookie_name: found {cookie_name!r}, expected letters, digits, '-' and '_'")
-    if not isinstance(policy, Policy):
-        policy = load_policy(policy)
-    keys = [secret_key] if isinstance(secret_key, str) else list(secret_key)
+def prepare(options: Options) -> Setup:
+    """The setup for these options; ConsentError, PolicyError among them, says what is wrong."""
+    policy = options.policy if isinstance(options.policy, Policy) else load_policy(options.policy)
     codec = ChoiceCodec(
-        keys,
+        options.keys,
         revision=policy.revision,
         categories=[category.id for category in policy.asked],
         lapses=policy.site.valid_for.after,
     )
-    guard = _guard(policy, prefix, mode) if browser_guard else None
+    guard = _guard(policy, options) if options.browser_guard else None
     pages = Pages(
         policy,
         banner_folder(),
-        prefix=prefix,
-        cookie_name=cookie_name,
+        prefix=options.prefix,
+        cookie_name=options.cookie_name,
         guard=describe(policy) if guard else None,
     )
-    kept = open_store(store) if isinstance(store, str) else store
+    store = open_store(options.store) if isinstance(options.store, str) else options.store
+    http, https = (
+        OwnCookies.make(options.cookie_name, domain=options.domain, https=secure) for secure in (False, True)
+    )
     return Setup(
         policy=policy,
         codec=codec,
         pages=pages,
-        recorder=Recorder(kept, policy, pages, codec),
-        once=OnceCodec(keys),
-        report=report,
-        prefix=prefix,
-        mode=mode,
-        debug=debug,
-        https=https,
-        clock=clock or utc_now,
+        recorder=Recorder(store, policy, pages, codec),
+        once=OnceCodec(options.keys),
+        report=Report(options.on_report),
+        prefix=options.prefix,
+        mode=options.mode,
+        debug=options.debug,
+        https=options.https,
+        clock=options.clock or utc_now,
         nothing_granted=decide(policy, None, Signals()),
         guard=guard,
         build=_build(policy, pages),
-        _cookies=(
-            OwnCookies.make(cookie_name, domain=domain, https=False),
-            OwnCookies.make(cookie_name, domain=domain, https=True),
-        ),
+        _cookies=(http, https),
     )
 
 
@@ -136,12 +96,12 @@ def _build(policy: Policy, pages: Pages) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _guard(policy: Policy, prefix: str, mode: Mode) -> Guard | None:
+def _guard(policy: Policy, options: Options) -> Guard | None:
     """The browser as second guard. Where it can do less than asked, that is said once, at start."""
-    if mode == "report":
+    if options.mode == "report":
         logger.warning("browser_guard: mode='report' changes no page, so the browser guards nothing")
         return None
-    guard = Guard(policy, report_path=f"{prefix}/report")
+    guard = Guard(policy, report_path=f"{options.prefix}/report")
     if policy.site.undeclared == "pass":
         logger.warning(
             "browser_guard: undeclared hosts may pass, so pages get the script but no policy of ours"

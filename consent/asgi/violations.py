@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from consent.asgi.forms import Disconnected, Receive
+from consent.asgi.body import Receive, read_body
 from consent.asgi.report import Finding, Subject
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Visit
@@ -29,7 +29,7 @@ class Violations:
     async def take(self, visit: Visit, receive: Receive) -> Response:
         """Report what nobody declared. 204 whatever was sent."""
         if _from_own_page(visit) and len(self._reported) < MAX_REPORTED:
-            body = await _read(receive)
+            body = await read_body(receive, limit=MAX_BODY)
             if body is not None:
                 self._report(visit, body)
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
@@ -54,17 +54,3 @@ class Violations:
 def _from_own_page(visit: Visit) -> bool:
     """Whether the browser does not say otherwise; it says so to secure origins only."""
     return visit.headers.get(b"sec-fetch-site", b"same-origin") == b"same-origin"
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """The body, or None if it is longer than a report may be."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)

@@ -1,0 +1,59 @@
+"""What a site may choose, checked before anything is made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from consent.asgi.report import Finding
+from consent.errors import ConsentError
+from consent.policy.policy import Policy
+from consent.stores.protocol import Store
+
+Mode = Literal["enforce", "report"]
+Clock = Callable[[], datetime]
+
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,=:@-]+)+")
+_COOKIE_NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def utc_now() -> datetime:
+    """The server's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The keyword options of the middleware. A wrong one raises ConsentError: what was found and expected."""
+
+    policy: Policy | str | Path
+    secret_key: str | Sequence[str]
+    store: Store | str | None
+    prefix: str
+    cookie_name: str
+    domain: str | None
+    mode: Mode
+    debug: bool
+    https: bool | None
+    browser_guard: bool
+    on_report: Callable[[Finding], None] | None
+    clock: Clock | None
+
+    def __post_init__(self) -> None:
+        if self.mode not in ("enforce", "report"):
+            raise ConsentError(f"mode: found {self.mode!r}, expected 'enforce' or 'report'")
+        if not _PREFIX.fullmatch(self.prefix):
+            raise ConsentError(f"prefix: found {self.prefix!r}, expected a path such as '/privacy-choices'")
+        if not _COOKIE_NAME.fullmatch(self.cookie_name):
+            raise ConsentError(
+                f"cookie_name: found {self.cookie_name!r}, expected letters, digits, '-' and '_'"
+            )
+
+    @property
+    def keys(self) -> list[str]:
+        """All secret keys, the one that signs first."""
+        return [self.secret_key] if isinstance(self.secret_key, str) else list(self.secret_key)
