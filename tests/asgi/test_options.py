@@ -34,7 +34,7 @@ def test_a_short_key_is_refused(key):
 
 
 def test_a_policy_that_is_not_there_is_said_with_its_path(tmp_path):
-    with pytest.raises(PolicyError, match="consent.toml"):
+    with pytest.raises(PolicyError, match=r"consent\.toml"):
         ConsentMiddleware(respond(), policy=tmp_path / "consent.toml", secret_key=KEY, store=None)
 
 
