@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
-from typing import Any, Literal
+from typing import Any
 
 from consent.asgi.encoding import CODINGS, coding_of
 from consent.asgi.files import read_descriptor, read_path
+from consent.asgi.findings import Findings
+from consent.asgi.insertions import Insertions
 from consent.asgi.page import Page
-from consent.asgi.report import Fate, Finding
 from consent.asgi.visit import Visit
 from consent.errors import StoreError
 from consent.gate import caching, parties
 from consent.gate.caching import Headers
 from consent.gate.content_security import PageSecurity, read_security
 from consent.gate.cookie_header import parse_pairs
-from consent.gate.edits import Held, PageEditor, PageFacts
+from consent.gate.edits import PageEditor
 from consent.gate.expiry import expire
 from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
 from consent.gate.kind import Kind, forbids_transformation, is_whole, kind_of, without_lengths_and_digests
-from consent.gate.set_cookie import keep, parse_set_cookie
+from consent.gate.set_cookie import keep
 from consent.gate.validators import mark, may_be_navigation
-from consent.pages import State
-from consent.policy.service import Service
 from consent.records.record import Method
-from consent.visitor.signals import match_language
 
 logger = logging.getLogger("consent")
 
@@ -39,11 +37,12 @@ _BODIES = frozenset(("http.response.body", "http.response.pathsend", "http.respo
 class GatedResponse:
     """The `send` that the app gets. Holds the state of one response, and passes on what it does not know."""
 
-    __slots__ = ("_bodiless", "_page", "_send", "_started", "_visit")
+    __slots__ = ("_bodiless", "_findings", "_page", "_send", "_started", "_visit")
 
     def __init__(self, visit: Visit, send: Send) -> None:
         self._visit = visit
         self._send = send
+        self._findings = Findings(visit)
         self._page: Page | None = None
         self._bodiless = False
         self._started = False
@@ -87,7 +86,9 @@ class GatedResponse:
         if shared:
             return headers
         if asked_to_share:
-            self._mistake("a response asked to be shared by caches, but it sets cookies or reads the choice")
+            self._findings.mistake(
+                "a response asked to be shared by caches, but it sets cookies or reads the choice"
+            )
         if page and visit.once:
             own.append((b"set-cookie", visit.own.forget(visit.own.once)))
         own += [(b"set-cookie", line) for line in self._expired()]
@@ -100,7 +101,7 @@ class GatedResponse:
         decision = self._visit.consent.decision
         for name, value in headers:
             if name == b"set-cookie" and not keep(value, decision, now=now):
-                self._held_cookie(value)
+                self._findings.held_cookie(value)
             else:
                 yield name, value
 
@@ -120,32 +121,26 @@ class GatedResponse:
 
         def judge(url: str) -> parties.Verdict:
             verdict = page.judge(url)
-            if verdict.undeclared:
-                self._undeclared("host", verdict.host, held=verdict.held)
+            self._findings.judged(verdict)
             return verdict
 
         return judge
 
-    def _held_cookie(self, line: bytes) -> None:
-        cookie = parse_set_cookie(line)
-        if not cookie.storable:
-            self._mistake(f"cookie {cookie.name!r} is no cookie that a browser would store")
-        elif self._visit.setup.policy.classify(cookie.name) is None:
-            self._undeclared("cookie", cookie.name, held=True)
-
     def _open_page(self, kind: Kind, headers: Headers, *, shared: bool) -> Headers:
         visit = self._visit
         if kind is Kind.UNREADABLE:
-            self._mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
+            self._findings.mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
             return headers
         version = visit.version(shared=shared)
         headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
         coding = coding_of(next((value for name, value in headers if name == b"content-encoding"), b""))
         if coding and coding not in CODINGS:
-            self._mistake(f"a page encoded with {coding.decode('latin-1')!r} left ungated: not readable here")
+            self._findings.mistake(
+                f"a page encoded with {coding.decode('latin-1')!r} left ungated: not readable here"
+            )
             return headers
         if forbids_transformation(headers):
-            self._mistake("a page says no-transform; it was gated all the same")
+            self._findings.mistake("a page says no-transform; it was gated all the same")
         self._bodiless = kind is not Kind.OTHER and visit.scope["method"] == "HEAD"
         if kind is not Kind.OTHER and not self._bodiless:
             xml = kind is Kind.XML_PAGE
@@ -170,51 +165,18 @@ class GatedResponse:
 
     def _editor(self, security: PageSecurity, *, shared: bool, xml: bool) -> PageEditor:
         visit = self._visit
-        setup = visit.setup
-        decision = setup.nothing_granted if shared else visit.consent.decision
-        languages = setup.pages.languages
-        state: State = "shared" if shared else "decided" if decision.decided else "ask"
-
-        def language(facts: PageFacts) -> str:
-            return match_language(facts.language, languages) or (languages[0] if shared else visit.language)
-
-        def insert(facts: PageFacts) -> bytes:
-            insertion = setup.pages.insertion(
-                language=language(facts),
-                state=state,
-                gpc=decision.gpc,
-                style="inline" if security.inline_style else "linked",
-            )
-            return insertion.fill(
-                root=visit.root,
-                return_to="" if shared else visit.url_path,
-                nonce=security.nonce or facts.nonce,
-                cookie=visit.own.choice,
-            )
-
-        def placeholder(service: Service, url: str, facts: PageFacts) -> str:
-            return setup.pages.placeholder(
-                language(facts),
-                service,
-                root=visit.root,
-                url=url,
-                return_to="" if shared else visit.url_path,
-                nonce=security.nonce or facts.nonce,
-            )
-
+        insertions = Insertions(visit, security, shared)
         return PageEditor(
-            decision,
+            insertions.decision,
             request_host=visit.host,
             page_path=visit.url_path,
             scheme="https" if visit.https else "http",
-            insert=insert,
-            placeholder=placeholder,
-            report=self._held,
+            insert=insertions.start_of_body,
+            placeholder=insertions.placeholder,
+            head=insertions.start_of_head(),
+            report=self._findings.held_markup,
             once=None if shared else visit.once,
             xml=xml,
-            head=setup.pages.guard(state).fill(
-                root=visit.root, return_to="", nonce=security.nonce, cookie=visit.own.choice
-            ),
         )
 
     async def _gate(self, page: Page, chunks: AsyncIterator[bytes], *, last: bool) -> None:
@@ -283,21 +245,6 @@ class GatedResponse:
         if site.region_header:
             names.append(site.region_header.encode("latin-1"))
         return names
-
-    def _held(self, held: Held) -> None:
-        if held.kind == "unknown":
-            self._mistake(f"data-consent={held.name!r} is neither a category nor a service: held for good")
-        elif held.service is None and held.kind != "mark":
-            self._undeclared("host", held.name, held=not held.passed)
-
-    def _undeclared(self, subject: Literal["cookie", "host"], name: str, *, held: bool) -> None:
-        fate: Fate = "passed"
-        if held:
-            fate = "was held" if self._visit.setup.mode == "enforce" else "would be held"
-        self._visit.setup.report.add(Finding(subject, name, self._visit.path, fate))
-
-    def _mistake(self, sentence: str) -> None:
-        self._visit.setup.report.add(Finding("mistake", sentence, self._visit.path))
 
 
 def _chunks(message: Message) -> AsyncIterator[bytes] | None:
