@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from consent.errors import PolicyError
-from consent.pages.plurals import FORMS, plural_form
+from consent.pages.plurals import FORMS, plural_form, plural_forms
 from consent.policy.lifetime import Lifetime
 
 REFERENCE: Final = "en"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+
+# ISO 639: `no` is Norwegian in either written form, and many pages say it; the file is that of Bokmål.
+_FILES: Final = {"no": "nb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,10 @@ def load_languages(tags: Iterable[str], folders: Sequence[Path]) -> dict[str, La
 
 def _load(tag: str, folders: Sequence[Path]) -> Language:
     for folder in folders:
-        file = folder / f"{tag}.toml"
-        if file.is_file():
-            return _read(tag, file)
+        for name in (tag, _FILES.get(tag, tag)):
+            file = folder / f"{name}.toml"
+            if file.is_file():
+                return _read(tag, file)
     known = sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
     raise PolicyError(
         f"site.languages: found {tag!r}, expected one of {', '.join(known)}", key="site.languages"
@@ -127,19 +131,25 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[st
 
 
 def _check(language: Language, reference: Language) -> None:
+    forms = plural_forms(language.tag)
     for key, sentence in reference.sentences.items():
-        if key not in language.sentences:
+        if key in language.sentences:
+            _check_placeholders(language, key, sentence)
+        elif _form(key, reference) in (None, *forms):
             raise _mistake(language.tag, f"{key} is missing, expected {sentence!r} translated", key=key)
-        _check_placeholders(language, key, sentence)
     for key in sorted(language.sentences.keys() - reference.sentences.keys()):
-        counted, _, form = key.rpartition("_")
-        if form in FORMS and f"{counted}_other" in reference.sentences:
-            _check_placeholders(language, key, reference.sentences[f"{counted}_other"])
-            continue
-        raise _mistake(language.tag, f"{key} is unknown, expected the keys of {REFERENCE}.toml", key=key)
+        if _form(key, reference) is None:
+            raise _mistake(language.tag, f"{key} is unknown, expected the keys of {REFERENCE}.toml", key=key)
+        _check_placeholders(language, key, reference.sentences[f"{key.rpartition('_')[0]}_other"])
     if language.direction not in ("ltr", "rtl"):
         key = "language.direction"
         raise _mistake(language.tag, f"{key}: found {language.direction!r}, expected 'ltr' or 'rtl'", key=key)
+
+
+def _form(key: str, reference: Language) -> str | None:
+    """The plural form that a key ends in; None for a sentence that counts nothing."""
+    counted, _, form = key.rpartition("_")
+    return form if form in FORMS and f"{counted}_other" in reference.sentences else None
 
 
 def _check_placeholders(language: Language, key: str, reference: str) -> None:
