@@ -52,11 +52,21 @@ class Recorder:
         try:
             await self._append(entry)
         except StoreError:
-            if not choice.grants_nothing:
+            if not self._only_takes_back(choice, before):
                 raise
             logger.exception("the log is not available: a refusal takes effect, its record waits")
             self._waiting.append(entry)
         return subject
+
+    def _only_takes_back(self, choice: Choice, before: Choice | None) -> bool:
+        """Whether nothing is granted that was not granted before: a refusal, or a withdrawal."""
+        if choice.grants_nothing:
+            return True
+        old, new = (
+            decide(self._policy, each, Signals(gpc=each.gpc_seen if each else False))
+            for each in (before, choice)
+        )
+        return new.categories <= old.categories and new.services <= old.services
 
     async def close(self) -> None:
         """Write what waits, then close the store."""

@@ -108,6 +108,26 @@ def test_accepting_while_the_log_does_not_work_says_so_and_grants_nothing():
     assert answer.cookies == {}
 
 
+def test_taking_back_a_part_works_while_the_log_does_not():
+    everything = post(site(), "/privacy-choices", {"choice": "accept_all"}).cookies
+    form = {"choice": "save", "category": ["functional", "marketing"]}
+
+    answer = post(site(store=BrokenStore()), "/privacy-choices", form, cookies=everything)
+
+    assert answer.status == 303
+    assert answer.cookies["consent"].split(".")[3] == "functional~marketing"
+
+
+def test_taking_back_one_thing_for_another_is_no_withdrawal():
+    analytics = post(site(), "/privacy-choices", {"choice": "save", "category": "analytics"}).cookies
+    form = {"choice": "save", "category": "marketing"}
+
+    answer = post(site(store=BrokenStore()), "/privacy-choices", form, cookies=analytics)
+
+    assert answer.status == 503
+    assert answer.cookies == {}
+
+
 def test_a_refusal_that_waited_is_written_when_the_log_is_back():
     class Store(BrokenStore):
         def __init__(self) -> None:
