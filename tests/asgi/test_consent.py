@@ -115,7 +115,7 @@ def test_taking_back_a_part_works_while_the_log_does_not():
     answer = post(site(store=BrokenStore()), "/privacy-choices", form, cookies=everything)
 
     assert answer.status == 303
-    assert answer.cookies["consent"].split(".")[3] == "functional~marketing"
+    assert answer.cookies["consent"].split(".")[3] == "!analytics~research"
 
 
 def test_taking_back_one_thing_for_another_is_no_withdrawal():
