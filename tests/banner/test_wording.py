@@ -129,6 +129,12 @@ def test_yes_and_no_have_the_same_tone(language):
     assert not re.search(r"[!?…]", accept + reject)
 
 
+def test_the_notice_is_about_as_long_as_the_english_one(translated):
+    text, english = translated.sentences["notice.text"], SHIPPED["en"].sentences["notice.text"]
+
+    assert len(text) <= 1.25 * len(english)
+
+
 def test_how_to_withdraw_names_the_button_as_it_is_written(language):
     assert language.say("notice.reject") in language.say("preferences.withdraw")
 
@@ -222,6 +228,12 @@ def test_months_are_written_as_in_a_date(language):
     known = tuple(month.replace("'", "’") for month in cldr(language).months["format"]["wide"].values())
 
     assert (language.months == known) is (language.tag not in OTHER_MONTHS)
+
+
+def test_the_time_of_day_is_written_as_cldr_writes_it(language):
+    dotted = "{hour}.{minute}" in language.sentences["language.date"]
+
+    assert dotted is ("." in cldr(language).time_formats["short"].pattern.split("mm")[0])
 
 
 @pytest.mark.parametrize("unit", ["second", "minute", "hour", "day", "week", "month", "year"])
