@@ -59,6 +59,9 @@ class Endpoints:
 
     def find(self, visit: Visit) -> Serve | None:
         """What serves this path, or None where the app does."""
+        raw = visit.scope["path"]
+        if self._setup.prefix not in raw and not raw.endswith(_GPC_PATH):
+            return None
         path = visit.path
         if path == self._setup.prefix or path.startswith(f"{self._setup.prefix}/") or path in self._handlers:
             return self._serve

@@ -15,6 +15,11 @@ from consent.visitor.signals import Signals
 MEMO_SIZE = 2048
 """So many different `Cookie` headers are remembered; then the memory starts afresh."""
 
+MEMO_COOKIE = 4096
+"""A longer `Cookie` header is not remembered, so that the memory stays below a few megabytes."""
+
+_SECURE = frozenset(("https", "wss"))
+
 
 class Reader:
     """Reads visits. Remembers what a header came to until the choice in it lapses."""
@@ -22,39 +27,28 @@ class Reader:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._memo: dict[tuple[bytes, bool, bool], Known] = {}
-        region = setup.policy.site.region_header
-        self._region = region.lower().encode("latin-1") if region else None
 
     def read(self, scope: Scope) -> Visit:
         """The visit behind this scope. What a browser sent wrongly counts as not sent."""
         setup = self._setup
         headers = dict(scope["headers"])
         cookie = headers.get(b"cookie", b"")
-        if cookie:
-            crumbs = [value for name, value in scope["headers"] if name == b"cookie"]
-            cookie = cookie if len(crumbs) == 1 else join_crumbs(crumbs)
-        https = setup.https if setup.https is not None else scope.get("scheme") in ("https", "wss")
-        signals = Signals.from_headers(headers, region_header=self._region)
-        known = self._known(cookie, signals, https=https)
-        return Visit(
-            setup=setup,
-            scope=scope,
-            headers=headers,
-            cookie=cookie,
-            own=setup.cookies(https=https),
-            https=https,
-            signals=signals,
-            known=known,
-            consent=Consent(known.decision, clock=setup.clock),
-        )
+        if len(headers) != len(scope["headers"]):
+            cookie = join_crumbs([value for name, value in scope["headers"] if name == b"cookie"])
+        https = setup.https if setup.https is not None else scope.get("scheme") in _SECURE
+        known = self._known(cookie, headers, https=https)
+        consent = Consent(known.decision, clock=setup.clock)
+        return Visit(setup, scope, headers, cookie, https, known, consent)
 
-    def _known(self, cookie: bytes, signals: Signals, *, https: bool) -> Known:
-        key = (cookie, signals.gpc, https)
+    def _known(self, cookie: bytes, headers: dict[bytes, bytes], *, https: bool) -> Known:
+        key = (cookie, headers.get(b"sec-gpc") == b"1", https)
         known = self._memo.get(key)
         if known is None or (known.until is not None and self._setup.clock() >= known.until):
+            known = self._work_out(cookie, self._setup.signals(headers), self._setup.cookies(https=https))
             if len(self._memo) >= MEMO_SIZE:
                 self._memo.clear()
-            known = self._memo[key] = self._work_out(cookie, signals, self._setup.cookies(https=https))
+            if len(cookie) <= MEMO_COOKIE:
+                self._memo[key] = known
         return known
 
     def _work_out(self, cookie: bytes, signals: Signals, own: OwnCookies) -> Known:
@@ -62,11 +56,13 @@ class Reader:
         choice = self._choice(value_of(cookie, own.choice))
         narrowed = narrow(setup.policy, choice, signals) if choice else None
         decision = decide(setup.policy, narrowed, signals)
+        cookies = filter_cookies(cookie, decision, own=own.names)
         return Known(
             choice=choice,
             narrowed=narrowed if narrowed is not choice else None,
             decision=decision,
-            cookies=filter_cookies(cookie, decision, own=own.names),
+            cookies=cookies,
+            expiring=tuple(name for name in cookies.held if setup.policy.classify(name) is not None),
             until=setup.codec.lapses(choice) if choice else None,
         )
 

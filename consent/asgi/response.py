@@ -20,7 +20,14 @@ from consent.gate.cookie_header import parse_pairs
 from consent.gate.edits import PageEditor
 from consent.gate.expiry import expire
 from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
-from consent.gate.kind import Kind, forbids_transformation, is_whole, kind_of, without_lengths_and_digests
+from consent.gate.kind import (
+    Kind,
+    forbids_transformation,
+    is_none_of_ours,
+    is_whole,
+    kind_of,
+    without_lengths_and_digests,
+)
 from consent.gate.set_cookie import keep
 from consent.gate.validators import mark, may_be_navigation
 from consent.records.record import Method
@@ -37,21 +44,26 @@ _BODIES = frozenset(("http.response.body", "http.response.pathsend", "http.respo
 class GatedResponse:
     """The `send` that the app gets. Holds the state of one response, and passes on what it does not know."""
 
-    __slots__ = ("_bodiless", "_findings", "_page", "_send", "_started", "_visit")
+    __slots__ = ("_bodiless", "_page", "_send", "_started", "_visit")
 
     def __init__(self, visit: Visit, send: Send) -> None:
         self._visit = visit
         self._send = send
-        self._findings = Findings(visit)
         self._page: Page | None = None
         self._bodiless = False
         self._started = False
+
+    @property
+    def _findings(self) -> Findings:
+        return Findings(self._visit)
 
     async def send(self, message: Message) -> None:
         """Pass one message on, gated."""
         kind = message["type"]
         if kind in _STARTS and not self._started:
-            message = await self._start(message)
+            self._started = True
+            if not self._leaves_alone(message):
+                message = await self._start(message)
         elif kind == "http.response.early_hint":
             message = {**message, "links": list(self._links(message.get("links", ())))}
         elif self._page is not None and (chunks := _chunks(message)) is not None:
@@ -62,8 +74,17 @@ class GatedResponse:
             return
         await self._send(message)
 
+    def _leaves_alone(self, message: Message) -> bool:
+        """Whether nothing is to be done, as can be seen at a glance: most answers are no pages.
+
+        `_start` would give the same message back; a test holds the two equal.
+        """
+        consent = self._visit.consent
+        if consent.was_read or consent.changed is not None or not self._visit.known.rests:
+            return False
+        return is_none_of_ours(message.get("status", 200), message.get("headers", ()))
+
     async def _start(self, message: Message) -> Message:
-        self._started = True
         own = await self._own_cookies()
         status = message.get("status", 200) if message["type"] == "http.response.start" else 101
         headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ())]
@@ -223,7 +244,7 @@ class GatedResponse:
         visit = self._visit
         if not visit.cookie:
             return iter(())
-        names: Iterator[str] | tuple[str, ...] = visit.known.cookies.held
+        names: Iterable[str] = visit.known.expiring
         if visit.consent.changed is not None:
             names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
         return expire(

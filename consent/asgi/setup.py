@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from consent.asgi.once import OnceCodec
@@ -45,6 +46,11 @@ class Setup:
     guard: Guard | None
     build: str
     _cookies: tuple[OwnCookies, OwnCookies]
+    _region_header: bytes | None
+
+    def signals(self, headers: Mapping[bytes, bytes]) -> Signals:
+        """The signals in these request headers."""
+        return Signals.from_headers(headers, region_header=self._region_header)
 
     def cookies(self, *, https: bool) -> OwnCookies:
         """Our cookies' names and attributes on this scheme."""
@@ -88,6 +94,7 @@ def prepare(options: Options) -> Setup:
         guard=guard,
         build=_build(policy, pages),
         _cookies=(http, https),
+        _region_header=region.lower().encode("latin-1") if (region := policy.site.region_header) else None,
     )
 
 

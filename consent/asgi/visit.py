@@ -28,29 +28,48 @@ class Known:
     """What a `Cookie` header and a signal come to.
 
     `choice` is what the visitor sent, if it still counts, `narrowed` what the opt-out signal left of it,
-    if it took something. It holds until `until`.
+    if it took something. `expiring` are the declared cookies that the browser is to lose. It all holds
+    until `until`.
     """
 
     choice: Choice | None
     narrowed: Choice | None
     decision: Decision
     cookies: Cookies
+    expiring: tuple[str, ...]
     until: datetime | None
 
+    @property
+    def rests(self) -> bool:
+        """Whether no line of ours has to go out with the answer."""
+        return self.narrowed is None and not self.expiring
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+# Not frozen: making a frozen one costs as much as all else that a request needs before the app.
+@dataclass(slots=True, eq=False)
 class Visit:
-    """One request, read once. Nothing here fails on what a browser sends."""
+    """One request, read once and never changed. Nothing here fails on what a browser sends.
+
+    `headers` holds the last field of each name, `cookie` all `Cookie` fields as one.
+    """
 
     setup: Setup
     scope: Scope
     headers: dict[bytes, bytes]
     cookie: bytes
-    own: OwnCookies
     https: bool
-    signals: Signals
     known: Known
     consent: Consent
+
+    @property
+    def own(self) -> OwnCookies:
+        """The names of our cookies on this scheme."""
+        return self.setup.cookies(https=self.https)
+
+    @property
+    def signals(self) -> Signals:
+        """What the browser says unasked."""
+        return self.setup.signals(self.headers)
 
     @property
     def root(self) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from consent.gate.caching import Headers
+from consent.gate.fields import LOADING_FIELDS
 
 _PAGES: Final = {b"text/html": False, b"application/xhtml+xml": True}
 _NO_BODY: Final = frozenset((204, 205, 304))
+_READ: Final = frozenset((b"set-cookie", *LOADING_FIELDS))
 _FRAMED: Final = frozenset((b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
 
 # Encodings in which `<` is not the byte 0x3C, or in which other characters use it.
@@ -43,6 +46,20 @@ def kind_of(status: int, headers: Headers) -> Kind:
     if charset.startswith(_NOT_ASCII):
         return Kind.UNREADABLE
     return Kind.XML_PAGE if xml else Kind.PAGE
+
+
+def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether an answer is seen at a glance to be no page, and to have no field that the gate reads."""
+    for name, value in headers:
+        name = name.lower()
+        if name in _READ or (name == b"content-type" and _may_be_page(value)):
+            return False
+    return status != 304
+
+
+@lru_cache(maxsize=512)
+def _may_be_page(content_type: bytes) -> bool:
+    return content_type.partition(b";")[0].strip().lower() in _PAGES
 
 
 def is_whole(request: Mapping[bytes, bytes]) -> bool | None:
