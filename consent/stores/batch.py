@@ -13,6 +13,8 @@ from consent.records import erasure, notice, record
 from consent.records.commitment import Kind, commit, leaf
 from consent.records.notice import Notice
 from consent.records.record import Event, Record
+from consent.records.tree import hash_leaf
+from consent.stores.head import load_head, store_range
 
 # A clock that is set back by less is ordinary discipline by NTP.
 CLOCK_STEP_MILLISECONDS = 2_000
@@ -37,12 +39,17 @@ class Erase:
 
 
 class Batch:
-    """Puts jobs into an open transaction, one after another; committing it is the caller's."""
+    """Puts jobs into an open transaction, one after another; `finish` and committing are the caller's."""
 
     def __init__(self, connection: sqlite3.Connection, *, now: int, salt: Callable[[], bytes]) -> None:
+        self._connection = connection
         self._execute = connection.execute
         self._salt = salt
+        self._head = load_head(connection)
         self._place, latest = self._end()
+        if self._place != self._head.covered.size:
+            raise StoreError(f"the log holds {self._place} leaves, its head covers {self._head.covered.size}")
+        self._hashes: list[bytes] = []
         # A step back of the clock must not make the log go backwards.
         self._time = max(now, latest)
         if latest - now > CLOCK_STEP_MILLISECONDS:
@@ -69,6 +76,11 @@ class Batch:
             self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
         return len(rows)
 
+    def finish(self) -> None:
+        """Cover what was put with the log's head; to be called once, before the commit."""
+        if self._hashes:
+            store_range(self._connection, self._head.covered.extend(self._hashes))
+
     def _end(self) -> tuple[int, int]:
         last = self._execute("SELECT place, data FROM leaf ORDER BY place DESC LIMIT 1").fetchone()
         return (last[0] + 1, json.loads(last[1])["t"]) if last else (0, 0)
@@ -88,7 +100,8 @@ class Batch:
 
     def _put_leaf(self, kind: Kind, body: bytes) -> tuple[int, bytes]:
         place, salt = self._place, self._salt()
-        data = leaf(kind, self._time, commit(body, salt)).decode()
-        self._execute("INSERT INTO leaf (place, data) VALUES (?, ?)", (place, data))
+        data = leaf(kind, self._time, commit(body, salt))
+        self._execute("INSERT INTO leaf (place, data) VALUES (?, ?)", (place, data.decode()))
+        self._hashes.append(hash_leaf(data))
         self._place += 1
         return place, salt

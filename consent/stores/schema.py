@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from consent.errors import StoreError
+from consent.stores.head import Fold
 
 # In the file's header, so that `file`, sqlite3 and we can tell a consent log from other databases.
 APPLICATION_ID = int.from_bytes(b"CNST", "big")
@@ -37,6 +38,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             connection.execute(setting)
         version = _version(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.create_aggregate("compact_range", 1, Fold)
         for number, script in _migrations()[version:]:
             _migrate(connection, number, script)
     except BaseException:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from consent.errors import StoreError
 from consent.stores.batch import Append, Batch, Erase
+from consent.stores.head import check_tail
 from consent.stores.lock import FileLock
 from consent.stores.schema import BUSY_MILLISECONDS, open_for_writing
 
@@ -61,6 +62,7 @@ class SQLiteSequencer:
             connection.execute("BEGIN IMMEDIATE")
             batch = Batch(connection, now=self._now(), salt=self._salt)
             outcomes = [batch.erase(job) if isinstance(job, Erase) else batch.append(job) for job in jobs]
+            batch.finish()
             connection.execute("COMMIT")
             return self._cleared(connection, jobs, outcomes)
         except BaseException:
@@ -74,6 +76,7 @@ class SQLiteSequencer:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = open_for_writing(self._path)
+            check_tail(self._connection)
             self._opened = _identity(self._path)
             # Whoever wrote here last may have been killed between an erasure and its checkpoint.
             self._residue = True

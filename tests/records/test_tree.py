@@ -4,7 +4,7 @@ from functools import cache
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consent.records.tree import (
@@ -137,6 +137,7 @@ def test_every_tree_up_to_forty_is_proved_to_begin_with_every_smaller_one():
             check_consistency(old, new, prove_consistency(old, new, nodes), roots[old], roots[new])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_it_does_not_matter_in_how_many_steps_a_tree_grew(first: int, second: int):
     leaves = numbered(first + second)
