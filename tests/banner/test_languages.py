@@ -137,7 +137,14 @@ def test_a_date_is_written_in_the_order_of_its_language(tag, said):
 
 @pytest.mark.parametrize(
     ("tag", "said"),
-    [("en", "a, b and c"), ("ca", "a, b i c"), ("he", "a, b וc"), ("ja", "a、bとc"), ("zh", "a、b和c")],
+    [
+        ("en", "a, b and c"),
+        ("ca", "a, b i c"),
+        ("he", "a, b וc"),
+        ("ja", "a、b、c"),
+        ("ar", "a وb وc"),
+        ("zh", "a、b和c"),
+    ],
 )
 def test_a_list_is_joined_as_the_language_joins(tag, said):
     language = load_languages([tag], [FOLDER])[tag]

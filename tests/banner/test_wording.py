@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
+from babel.lists import format_list
 from babel.units import format_unit
 
 from consent.pages.language import Language, load_languages
@@ -234,6 +235,17 @@ def test_every_language_names_itself_and_its_direction(language):
 
 def test_no_two_languages_have_the_same_name():
     assert len({language.say("language.name") for language in SHIPPED.values()}) == len(SHIPPED)
+
+
+def test_lists_are_joined_as_cldr_joins(language):
+    joined = {language.join(["A", "B"]), language.join(["A", "B", "C"])}
+
+    known = {format_list(words, locale=cldr(language)) for words in (["A", "B"], ["A", "B", "C"])}
+
+    # British English and Maltese put no comma before the last of a list.
+    assert joined == {
+        words.replace("\u00a0", " ").replace("B, and", "B and").replace("B, u", "B u") for words in known
+    }
 
 
 def test_months_are_written_as_in_a_date(language):
