@@ -9,11 +9,10 @@ from typing import Final
 from markupsafe import Markup
 
 from consent.pages.insertion import NOTHING, WHOLE, Insertion, State, Style, blank, cut, slot
+from consent.pages.look import Look
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 
-CONTROL_STYLE: Final = ("theme.css", "notice/control.css")
-NOTICE_STYLE: Final = (*CONTROL_STYLE, "notice/notice.css")
 _STYLES: Final[tuple[Style, ...]] = ("inline", "linked")
 
 
@@ -27,6 +26,7 @@ class Notices:
         self,
         templates: Templates,
         words: Mapping[str, Wording],
+        look: Look,
         *,
         prefix: str,
         files: Mapping[str, str],
@@ -34,6 +34,7 @@ class Notices:
     ) -> None:
         self._templates = templates
         self._words = words
+        self._look = look
         self._prefix = prefix
         self._files = files
         self._reload = reload
@@ -53,8 +54,8 @@ class Notices:
     def _insertion(self, language: str, state: State, style: Style, *, gpc: bool) -> Insertion:
         if not self._words[language].asks:
             state = "decided"
-        names = CONTROL_STYLE if state == "decided" else NOTICE_STYLE
-        inline = Markup(self._templates.style(names)) if style == "inline" else ""  # noqa: S704  # our files
+        sheet = self._look.control() if state == "decided" else self._look.notice()
+        inline = Markup(sheet) if style == "inline" else ""  # noqa: S704  # our files
         # A shared page cannot know: its script shows the line to whose browser sends the signal.
         known = gpc and state == "ask"
         return cut(self._render("notice/insertion.html", language, state, gpc=known, style=inline))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from markupsafe import Markup
 
@@ -23,22 +22,14 @@ from consent.pages.insertion import (
     slot,
 )
 from consent.pages.language import load_languages
-from consent.pages.notices import NOTICE_STYLE, Notices
+from consent.pages.look import Look
+from consent.pages.notices import Notices
 from consent.pages.record_entry import RecordEntry
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
 from consent.policy.service import Service
-
-_PLACEHOLDER_STYLE: Final = ("theme.css", "placeholder/placeholder.css")
-_PAGE_STYLE: Final = (
-    "theme.css",
-    "page.css",
-    "preferences/preferences.css",
-    "declaration/declaration.css",
-    "record/record.css",
-)
 
 
 class Pages:
@@ -69,11 +60,13 @@ class Pages:
         }
         self._policy = policy
         self._templates = Templates(folders)
-        self._placeholder_style = self._templates.style(_PLACEHOLDER_STYLE)
+        self._look = Look(self._templates, policy.site)
+        self._placeholder_style = self._look.placeholder()
         self._files = self._prepare_assets(guard)
         self._notices = Notices(
             self._templates,
             self._words,
+            self._look,
             prefix=prefix,
             files=self._files,
             # Where undeclared hosts pass no list of hosts narrows a page.
@@ -249,6 +242,7 @@ class Pages:
             home=Markup(root_path(root) + "/"),  # noqa: S704  # likewise
             static=here + "/static/",
             files=self._files,
+            color_scheme=self._look.color_scheme,
             return_to=return_to,
             query=Markup(query(return_to)),  # noqa: S704  # percent-encoded
             nonce=Markup(nonce_attribute(nonce)),  # noqa: S704  # escaped
@@ -266,8 +260,8 @@ class Pages:
         source, choice = self._templates.source, self._templates.source("choice.js")
         made = {
             "script": ("notice", Asset(script(source("script.js"), choice, self._policy).encode(), SCRIPT)),
-            "notice_style": ("notice", Asset(self._templates.style(NOTICE_STYLE).encode(), CSS)),
-            "page_style": ("page", Asset(self._templates.style(_PAGE_STYLE).encode(), CSS)),
+            "notice_style": ("notice", Asset(self._look.notice().encode(), CSS)),
+            "page_style": ("page", Asset(self._look.page().encode(), CSS)),
         }
         if guard is not None:
             code = script(source("guard.js"), choice, self._policy, guard)

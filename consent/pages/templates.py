@@ -7,8 +7,6 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-from consent.pages.assets import style_sheet
-
 
 class Templates:
     """Templates and style sheets out of several folders; the first that has a file wins."""
@@ -31,7 +29,3 @@ class Templates:
     def source(self, name: str) -> str:
         """A file's own text."""
         return self._loader.get_source(self._environment, name)[0]
-
-    def style(self, names: Sequence[str]) -> str:
-        """One style sheet out of these files."""
-        return style_sheet(self.source(name) for name in names)

@@ -10,7 +10,7 @@ from consent.policy.cookie import CookieDeclaration
 from consent.policy.lifetime import SESSION, SIX_MONTHS
 from consent.policy.names import check_id
 from consent.policy.service import Service
-from consent.policy.site import Site
+from consent.policy.site import Layout, Site, Theme
 from consent.policy.table import Table, mistake
 
 SERVICE_KEYS = (
@@ -45,6 +45,8 @@ def read_site(table: Table) -> Site:
         ask_again=table.number("ask_again", 1),
         valid_for=table.lifetime("valid_for", SIX_MONTHS),
         region_header=table.optional("region_header"),
+        layout=_layout(table),
+        theme=_theme(table),
     )
 
 
@@ -53,6 +55,20 @@ def _undeclared(table: Table) -> Literal["hold", "pass"]:
         case "hold" | "pass":
             return found
     raise mistake(table.place("undeclared"), found, "'hold' or 'pass'")
+
+
+def _layout(table: Table) -> Layout:
+    match found := table.text("layout", "bar"):
+        case "bar" | "corner" | "dialog":
+            return found
+    raise mistake(table.place("layout"), found, "'bar', 'corner' or 'dialog'")
+
+
+def _theme(table: Table) -> Theme:
+    match found := table.text("theme", "system"):
+        case "light" | "dark" | "system":
+            return found
+    raise mistake(table.place("theme"), found, "'light', 'dark' or 'system'")
 
 
 def read_category(table: Table) -> Category:

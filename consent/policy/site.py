@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from consent.errors import PolicyError
 from consent.policy.lifetime import MAX_COOKIE_SECONDS, SIX_MONTHS, Lifetime
@@ -13,6 +13,12 @@ from consent.policy.service import check_host
 # RFC 9110 section 5.1: a field name is a token.
 _HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+Layout = Literal["bar", "corner", "dialog"]
+"""Where the notice stands in a wide window."""
+
+Theme = Literal["light", "dark", "system"]
+"""Whose colours: the site's choice, or what the visitor's browser asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Site:
     ask_again: int = 1
     valid_for: Lifetime = SIX_MONTHS
     region_header: str | None = None
+    layout: Layout = "bar"
+    theme: Theme = "system"
 
     def __post_init__(self) -> None:
         for several in ("languages", "hosts", "exempt"):
@@ -40,6 +48,10 @@ class Site:
             )
         if self.undeclared not in ("hold", "pass"):
             raise _mistake("undeclared", self.undeclared, "'hold' or 'pass'")
+        if self.layout not in get_args(Layout):
+            raise _mistake("layout", self.layout, "'bar', 'corner' or 'dialog'")
+        if self.theme not in get_args(Theme):
+            raise _mistake("theme", self.theme, "'light', 'dark' or 'system'")
         if self.ask_again < 1:
             raise _mistake("ask_again", self.ask_again, "1 or more")
         if self.region_header is not None and not _HEADER.fullmatch(self.region_header):

@@ -27,6 +27,7 @@ THE_SAME = {
         BEFORE, site=Site(name="Port", contact="a@b.example", privacy_policy="/p")
     ),
     "languages": replace(BEFORE, site=Site(languages=("fr", "en"))),
+    "the notice's look": replace(BEFORE, site=Site(layout="dialog", theme="dark")),
     "house rules": replace(BEFORE, site=Site(undeclared="pass", exempt=("/docs",), hosts=("cdn.example",))),
     "how long a choice is valid": replace(BEFORE, site=Site(valid_for=Lifetime(1, "month"))),
     "wording of a category": replace(
