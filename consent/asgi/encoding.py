@@ -94,13 +94,13 @@ class _BrotliDecoder:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
-            while True:
+            # Output may be waiting although more input could be taken: ask until nothing comes.
+            while not self._decompressor.is_finished():
                 piece = self._decompressor.process(data, output_buffer_limit=MAX_PIECE)
-                data = b""
-                if piece:
-                    yield piece
-                if self._decompressor.can_accept_more_data() or self._decompressor.is_finished():
+                if not piece:
                     return
+                data = b""
+                yield piece
         except self._brotli.error as error:
             raise ValueError("broken br stream") from error
 
