@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,11 @@ def _ranges(accept_language: str) -> list[tuple[str, float]]:
     return ranges
 
 
+# Norwegian has two written forms, and `no` is either of them; whoever reads one reads the other.
+_NORWEGIAN: Final = frozenset(("nb", "nn", "no"))
+
+
 def _matches(wanted: str, language: str) -> bool:
+    if wanted.partition("-")[0] in _NORWEGIAN and language.partition("-")[0] in _NORWEGIAN:
+        return True
     return wanted == language or wanted.startswith(f"{language}-") or language.startswith(f"{wanted}-")

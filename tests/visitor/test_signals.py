@@ -41,6 +41,11 @@ def test_the_offered_language_that_is_liked_best(accept_language, expected):
     assert negotiate(accept_language, ("en", "fr", "pt-BR")) == expected
 
 
+@pytest.mark.parametrize("tag", ["no", "nn", "nb", "nb-NO", "nn-NO"])
+def test_either_norwegian_finds_the_one_there_is(tag):
+    assert negotiate(tag, ("en", "nb")) == match_language(tag, ("en", "nb")) == "nb"
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
