@@ -60,6 +60,10 @@ format: $(VENV)/.dev  ## Put the sources into the house's form
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format .
 
+.PHONY: gallery
+gallery: $(VENV)/.dev chromium  ## Pictures of every look of the notice, into build/gallery
+	$(PY) -m tests.banner.gallery build/gallery
+
 .PHONY: bench
 bench: $(VENV)/.dev  ## The benchmarks
 	@if [ -f bench/__main__.py ]; then exec $(PY) -m bench $(ARGS); \

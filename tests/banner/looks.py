@@ -1,0 +1,75 @@
+"""Every look the notice can have: layout × theme × language × window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
+from typing import Any, Final
+
+from consent.pages import Pages
+from tests.banner.examples import BANNER, PREFIX, article, load_policy
+
+LAYOUTS: Final = ("bar", "corner", "dialog")
+THEMES: Final = ("light", "dark", "system")
+LANGUAGES: Final = ("en", "ar")
+WINDOWS: Final = ((320, 568), (390, 844), (768, 1024), (1280, 720), (3840, 2160))
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look. `system` is shown in a browser that asks for dark colours, the others in one for light."""
+
+    layout: str
+    theme: str
+    language: str
+    window: tuple[int, int]
+
+    @property
+    def id(self) -> str:
+        return f"{self.layout}-{self.theme}-{self.language}-{self.window[0]}"
+
+    @property
+    def browser(self) -> dict[str, Any]:
+        """How the browser's page is opened."""
+        width, height = self.window
+        return {
+            "viewport": {"width": width, "height": height},
+            "color_scheme": "dark" if self.theme == "system" else "light",
+        }
+
+    def render(self) -> str:
+        """An article with the notice in it."""
+        insertion = _pages(self.layout, self.theme).insertion(
+            language=self.language, state="ask", gpc=False, style="inline"
+        )
+        direction = "rtl" if self.language == "ar" else ""
+        filled = insertion.fill("", "/", "", "consent").decode()
+        return article(filled, language=self.language, direction=direction)
+
+
+def every_look() -> list[Look]:
+    return [Look(*values) for values in product(LAYOUTS, THEMES, LANGUAGES, WINDOWS)]
+
+
+def pairwise() -> list[Look]:
+    """Few looks in which every two values of different kinds meet at least once."""
+    left = {pair for look in every_look() for pair in _pairs(look)}
+    chosen = []
+    while left:
+        best = max(every_look(), key=lambda look: len(left & _pairs(look)))
+        chosen.append(best)
+        left -= _pairs(best)
+    return chosen
+
+
+def _pairs(look: Look) -> set[tuple[Any, Any]]:
+    values = (look.layout, look.theme, look.language, look.window)
+    return {(one, other) for place, one in enumerate(values) for other in values[place + 1 :]}
+
+
+@cache
+def _pages(layout: str, theme: str) -> Pages:
+    policy = load_policy("newspaper")
+    site = replace(policy.site, layout=layout, theme=theme, languages=LANGUAGES)  # type: ignore[arg-type]
+    return Pages(replace(policy, site=site), BANNER, prefix=PREFIX)
