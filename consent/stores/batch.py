@@ -14,7 +14,8 @@ from consent.records.commitment import Kind, commit, leaf
 from consent.records.notice import Notice
 from consent.records.record import Event, Record
 from consent.records.tree import hash_leaf
-from consent.stores.head import load_head, store_range
+from consent.stores.head import Head, load_head, store_range, store_signed
+from consent.stores.keys import Signer
 
 # A clock that is set back by less is ordinary discipline by NTP.
 CLOCK_STEP_MILLISECONDS = 2_000
@@ -76,10 +77,14 @@ class Batch:
             self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
         return len(rows)
 
-    def finish(self) -> None:
-        """Cover what was put with the log's head; to be called once, before the commit."""
-        if self._hashes:
-            store_range(self._connection, self._head.covered.extend(self._hashes))
+    def finish(self, signer: Signer | None) -> None:
+        """Cover what was put with the log's head, and sign that; to be called once, before the commit."""
+        if not self._hashes:
+            return
+        head = Head(self._head.origin, self._head.covered.extend(self._hashes))
+        store_range(self._connection, head.covered)
+        if signer is not None:
+            store_signed(self._connection, head, signer)
 
     def _end(self) -> tuple[int, int]:
         last = self._execute("SELECT place, data FROM leaf ORDER BY place DESC LIMIT 1").fetchone()

@@ -6,7 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from consent.errors import StoreError
+from consent.records.checkpoint import Checkpoint, format_checkpoint, open_checkpoint
+from consent.records.signed_note import NoteError, VerifierKey, format_key, parse_key
 from consent.records.tree import HASH_BYTES, CompactRange, hash_leaf
+from consent.stores.keys import Signer
 
 # How many of the last leaves are hashed again when a log is opened: a few milliseconds.
 TAIL_LEAVES = 4096
@@ -51,6 +54,49 @@ def load_head(connection: sqlite3.Connection) -> Head:
 def store_range(connection: sqlite3.Connection, covered: CompactRange) -> None:
     """Put the head after an append."""
     connection.execute("UPDATE head SET size = ?, nodes = ?", (covered.size, b"".join(covered.nodes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The newest signed checkpoint, its signature checked with the key that is stored beside it."""
+
+    note: str
+    key: VerifierKey
+    checkpoint: Checkpoint
+
+
+def load_signed(connection: sqlite3.Connection) -> Signed | None:
+    """The newest signed checkpoint, None before the first; NoteError if what is stored is none."""
+    row = connection.execute("SELECT note, key FROM checkpoint").fetchone()
+    if row is None:
+        return None
+    note, line = map(str, row)
+    key = parse_key(line)
+    return Signed(note, key, open_checkpoint(note, key))
+
+
+def store_signed(connection: sqlite3.Connection, head: Head, signer: Signer) -> None:
+    """Sign this head and put the checkpoint; it is published by the commit."""
+    text = format_checkpoint(Checkpoint(head.origin, head.covered.size, head.covered.root))
+    row = (signer.sign(text), format_key(signer.key))
+    connection.execute("REPLACE INTO checkpoint (only, note, key) VALUES (1, ?, ?)", row)
+
+
+def check_signed(connection: sqlite3.Connection) -> Signed | None:
+    """The newest signed checkpoint, if any; StoreError if the log ends before it, or otherwise."""
+    head = load_head(connection)
+    try:
+        signed = load_signed(connection)
+    except NoteError as error:
+        raise StoreError(f"the log's checkpoint is damaged: {error}") from error
+    if signed is None:
+        return None
+    checkpoint, size = signed.checkpoint, head.covered.size
+    if checkpoint.origin != head.origin or checkpoint.size > size:
+        raise StoreError(f"{head.origin} has {size} leaves; signed: {checkpoint.origin}, {checkpoint.size}")
+    if checkpoint.size == size and checkpoint.root != head.covered.root:
+        raise StoreError(f"the log's head is not the one that was signed at size {size}")
+    return signed
 
 
 def check_tail(connection: sqlite3.Connection) -> None:

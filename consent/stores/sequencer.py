@@ -14,7 +14,8 @@ from pathlib import Path
 
 from consent.errors import StoreError
 from consent.stores.batch import Append, Batch, Erase
-from consent.stores.head import check_tail
+from consent.stores.head import check_signed, check_tail, load_head
+from consent.stores.keys import Signer, open_signer
 from consent.stores.lock import FileLock
 from consent.stores.schema import BUSY_MILLISECONDS, open_for_writing
 
@@ -25,10 +26,15 @@ _logger = logging.getLogger("consent.log")
 
 
 class SQLiteSequencer:
-    """Appends to one SQLite file; `now` tells milliseconds since the epoch, `salt` 32 random bytes."""
+    """Appends to one SQLite file, and signs it with the key in another.
 
-    def __init__(self, path: Path, *, now: Callable[[], int], salt: Callable[[], bytes]) -> None:
+    `now` tells milliseconds since the epoch, `salt` 32 random bytes.
+    """
+
+    def __init__(self, path: Path, *, key: Path, now: Callable[[], int], salt: Callable[[], bytes]) -> None:
         self._path = path
+        self._key = key
+        self._signer: Signer | None = None
         self._lock = FileLock(path.with_name(f"{path.name}-lock"))
         self._now = now
         self._salt = salt
@@ -62,7 +68,7 @@ class SQLiteSequencer:
             connection.execute("BEGIN IMMEDIATE")
             batch = Batch(connection, now=self._now(), salt=self._salt)
             outcomes = [batch.erase(job) if isinstance(job, Erase) else batch.append(job) for job in jobs]
-            batch.finish()
+            batch.finish(self._signer)
             connection.execute("COMMIT")
             return self._cleared(connection, jobs, outcomes)
         except BaseException:
@@ -76,11 +82,18 @@ class SQLiteSequencer:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = open_for_writing(self._path)
-            check_tail(self._connection)
             self._opened = _identity(self._path)
+            self._signer = self._find_signer(self._connection)
             # Whoever wrote here last may have been killed between an erasure and its checkpoint.
             self._residue = True
         return self._connection
+
+    def _find_signer(self, connection: sqlite3.Connection) -> Signer | None:
+        """What signs this log, once its end proved to be as it was left."""
+        check_tail(connection)
+        signed = check_signed(connection)
+        origin = load_head(connection).origin
+        return open_signer(self._key, origin, signed_by=signed.key if signed else None)
 
     def _cleared(
         self, connection: sqlite3.Connection, jobs: Sequence[Append | Erase], outcomes: list[int | StoreError]

@@ -38,19 +38,26 @@ class SQLiteStore:
     """A `Store` in one SQLite file, made at first use; its folder must be there.
 
     Writes go through one thread, in natural batches, each durable before it is acknowledged.
-    Reads run in threads of their own, so that no event loop waits for the disk.
+    Reads run in threads of their own, so that no event loop waits for the disk. With the extra
+    `log` every commit is signed: with the private key in the file `key`, which is made if it is
+    missing, beside the database unless given.
     """
 
     def __init__(
         self,
         path: str | Path,
         *,
+        key: str | Path | None = None,
         now: Callable[[], int] = milliseconds_now,
         salt: Callable[[], bytes] = random_salt,
     ) -> None:
         # Absolute from the start: a server that changes its folder keeps its log.
         self.path = Path(path).absolute()
-        self._writer: Writer[Append | Erase] = Writer(SQLiteSequencer(self.path, now=now, salt=salt))
+        beside = self.path.with_name(f"{self.path.name}-key")
+        sequencer = SQLiteSequencer(
+            self.path, key=beside if key is None else Path(key).absolute(), now=now, salt=salt
+        )
+        self._writer: Writer[Append | Erase] = Writer(sequencer)
 
     async def append(self, record: Record, notice: Notice) -> None:
         """Keep this record and the notice it names; see `Store.append`."""

@@ -118,7 +118,11 @@ def test_what_is_queued_when_the_interpreter_ends_is_finished(path):
     """
     run(path, program)
 
-    assert sorted(file.name for file in path.parent.iterdir()) == ["consent.db", "consent.db-lock"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "consent.db",
+        "consent.db-key",
+        "consent.db-lock",
+    ]
     assert len(kept(path)) == 100
 
 
