@@ -83,7 +83,10 @@ async def exchange(app: Any, scope: dict[str, Any], body: bytes = b"") -> Answer
     sent = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        return next(sent, {"type": "http.disconnect"})
+        for message in sent:
+            return message
+        await asyncio.Event().wait()  # the client stays until it has its answer
+        raise AssertionError
 
     async def send(message: dict[str, Any]) -> None:
         answer.messages.append(dict(message))
