@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from typing import Final
@@ -12,6 +13,7 @@ from consent.policy.cookie import CookieDeclaration
 MAX_BYTES: Final = 3072
 """At most this much header in one response; the rest is expired by the next one."""
 
+_HOST_NAME: Final = re.compile(r"[a-z0-9_.-]{1,253}")
 _PAST: Final = "Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
 
 
@@ -57,7 +59,12 @@ def _lines(name: str, declared: CookieDeclaration, *, host: str, path: str, secu
 
 
 def _parents(host: str) -> tuple[str, ...]:
-    """The host and the parents that a cookie of it can be set for; a browser refuses public suffixes."""
+    """The host and the parents that a cookie of it can be set for; a browser refuses public suffixes.
+
+    What a client wrote into `Host` goes into a header only if it is a host name.
+    """
+    if not _HOST_NAME.fullmatch(host):
+        return ()
     try:
         ip_address(host.strip("[]"))
     except ValueError:

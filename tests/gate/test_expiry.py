@@ -71,6 +71,13 @@ def test_no_response_carries_more_than_the_bound():
     assert MAX_BYTES - 200 < total <= MAX_BYTES
 
 
+@pytest.mark.parametrize(
+    "host", ["a; HttpOnly.example.com", "a\r\nx.example", "*.example.com", "é.example", ""]
+)
+def test_a_hostile_host_is_never_written_into_a_header(host):
+    assert all(b"Domain" not in line for line in lines("ad_id", host=host))
+
+
 @pytest.mark.parametrize("path", ["/a;Domain=evil", "/\r\nX: y", "/\u00e9"])
 def test_a_hostile_path_is_never_written_into_a_header(path):
     assert all(
