@@ -13,6 +13,7 @@ from consent.policy.cookie import CookieDeclaration
 MAX_BYTES: Final = 3072
 """At most this much header in one response; the rest is expired by the next one."""
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _HOST_NAME: Final = re.compile(r"[a-z0-9_.-]{1,253}")
 _PAST: Final = "Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
 
@@ -29,7 +30,7 @@ def expire(
     room = MAX_BYTES
     for name in dict.fromkeys(names):
         declared = decision.policy.classify(name)
-        if declared is None or decision.keeps(name):
+        if declared is None or decision.keeps(name) or _CONTROL.search(name):
             continue
         for line in _lines(name, declared, host=host, path=path, secure=secure):
             room -= len(line)
