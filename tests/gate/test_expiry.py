@@ -83,3 +83,7 @@ def test_a_hostile_path_is_never_written_into_a_header(path):
     assert all(
         b"evil" not in line and b"\n" not in line and line.isascii() for line in lines("ad_id", path=path)
     )
+
+
+def test_a_hostile_name_is_never_written_into_a_header():
+    assert lines("hs_\r\nX: y", "hs_\x00", "hs_\t") == []
