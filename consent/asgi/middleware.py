@@ -39,8 +39,9 @@ class ConsentMiddleware:
     False, or None to believe the scope's scheme. `mode="report"` changes nothing on the wire and reports what
     would have been held. `debug=True` shows all findings at `…/report`; not for production.
     `browser_guard=True` makes the browser a second guard: an additional
-    `Content-Security-Policy`, and a script that holds what other scripts store and put in. `on_report` is
-    called with each new Finding. A mistake raises ConsentError here, at start.
+    `Content-Security-Policy`, and a script that holds what other scripts store and put in. `templates`
+    is a folder of the site's own templates and styles, which replace ours. `on_report` is called with each
+    new Finding. A mistake raises ConsentError here, at start.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class ConsentMiddleware:
         debug: bool = False,
         https: bool | None = None,
         browser_guard: bool = False,
+        templates: str | Path | None = None,
         on_report: Callable[[Finding], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -72,6 +74,7 @@ class ConsentMiddleware:
             debug=debug,
             https=https,
             browser_guard=browser_guard,
+            templates=templates,
             on_report=on_report,
             clock=clock,
         )

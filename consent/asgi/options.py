@@ -40,6 +40,7 @@ class Options:
     debug: bool
     https: bool | None
     browser_guard: bool
+    templates: str | Path | None
     on_report: Callable[[Finding], None] | None
     clock: Clock | None
 
@@ -52,6 +53,9 @@ class Options:
             raise ConsentError(
                 f"cookie_name: found {self.cookie_name!r}, expected letters, digits, '-' and '_'"
             )
+
+        if self.templates is not None and not Path(self.templates).is_dir():
+            raise ConsentError(f"templates: found {str(self.templates)!r}, expected an existing folder")
 
     @property
     def keys(self) -> list[str]:

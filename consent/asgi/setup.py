@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from consent.asgi.once import OnceCodec
 from consent.asgi.options import Clock, Mode, Options, utc_now
@@ -71,6 +72,7 @@ def prepare(options: Options) -> Setup:
         policy,
         banner_folder(),
         prefix=options.prefix,
+        templates=Path(options.templates) if options.templates else None,
         cookie_name=options.cookie_name,
         guard=describe(policy) if guard else None,
     )
@@ -99,7 +101,8 @@ def prepare(options: Options) -> Setup:
 
 
 def _build(policy: Policy, pages: Pages) -> str:
-    content = "\n".join((repr(policy), *sorted(pages.assets)))
+    notices = (pages.notice_content(language, gpc=False) for language in pages.languages)
+    content = "\n".join((repr(policy), *sorted(pages.assets), *notices))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -48,7 +48,7 @@ UNFAIR = {
     "D9": "document.querySelector('#privacy-notice').append("
     "Object.assign(document.createElement('input'), {type: 'checkbox', checked: true}))",
     "D12": "document.querySelector('#privacy-notice').style.cssText ="
-    " ''position: fixed; inset: 0; width: auto; height: auto; max-height: none'",
+    " 'position: fixed; inset: 0; width: auto; height: auto; max-height: none'",
     "D15": "document.querySelector('#privacy-choices').remove()",
     "D20": "document.documentElement.lang = 'de'",
 }
