@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from consent.cli import proofs
 from consent.cli.codes import DONE, NOT_FOUND
+from consent.cli.commands import add_command
 from consent.cli.tables import moment, percent, printable, table
 from consent.records.notice import Notice
 from consent.records.record import Event, Record, dumps
@@ -18,9 +20,8 @@ from consent.records.statistics import Statistics, summarise
 from consent.stores import open_reader
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from consent.cli.commands import Commands
 
-DEFAULT_STORE = "sqlite:///consent.db"
 DEFAULT_LIMIT = 20
 DAYS_SHOWN = 14
 
@@ -38,7 +39,7 @@ def add(commands: Commands) -> None:
     log.set_defaults(parser=log)
     group = log.add_subparsers(title="commands", metavar="COMMAND")
 
-    listing = _command(group, "list", _list, "the newest choices, newest first", epilog=_TIMES)
+    listing = add_command(group, "list", _list, "the newest choices, newest first", epilog=_TIMES)
     _add_stretch(listing)
     listing.add_argument("--event", choices=[event.value for event in Event], help="only these")
     listing.add_argument(
@@ -49,35 +50,13 @@ def add(commands: Commands) -> None:
         help="at most N (default %(default)s; 0 for all)",
     )
 
-    show = _command(group, "show", _show, "one choice, and the notice that was shown")
+    show = add_command(group, "show", _show, "one choice, and the notice that was shown")
     show.add_argument(
         "id", type=str.strip, metavar="ID", help="the record's id, as `consent log list` prints it"
     )
 
-    _add_stretch(_command(group, "stats", _stats, "how many accept, refuse and withdraw", epilog=_TIMES))
-
-
-def _command(
-    group: Commands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    says: str,
-    *,
-    epilog: str | None = None,
-) -> argparse.ArgumentParser:
-    parser = group.add_parser(
-        name,
-        help=says,
-        description=f"{says[0].upper()}{says[1:]}.",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "--store", default=DEFAULT_STORE, metavar="URL", help="the log's database URL (default %(default)s)"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
-    parser.set_defaults(run=run)
-    return parser
+    _add_stretch(add_command(group, "stats", _stats, "how many accept, refuse and withdraw", epilog=_TIMES))
+    proofs.add(group)
 
 
 def _add_stretch(parser: argparse.ArgumentParser) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from consent.errors import PolicyError
+from consent.stores.auditor import SQLiteAuditor
 from consent.stores.protocol import Store
 from consent.stores.reader import SQLiteReader
 from consent.stores.sqlite import SQLiteStore
 
-__all__ = ["SQLiteReader", "SQLiteStore", "Store", "open_reader", "open_store"]
+__all__ = [
+    "SQLiteAuditor",
+    "SQLiteReader",
+    "SQLiteStore",
+    "Store",
+    "open_auditor",
+    "open_reader",
+    "open_store",
+]
 
 
 def open_store(url: str) -> Store:
@@ -20,6 +29,11 @@ def open_store(url: str) -> Store:
 def open_reader(url: str) -> SQLiteReader:
     """A reader of the log this URL names, which never writes and never makes a file."""
     return SQLiteReader(_sqlite_path(url).absolute())
+
+
+def open_auditor(url: str) -> SQLiteAuditor:
+    """What proves the log this URL names; it never writes and never makes a file."""
+    return SQLiteAuditor(_sqlite_path(url).absolute())
 
 
 def _sqlite_path(url: str) -> Path:
