@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from consent.asgi.encoding import CODINGS, Decoder, Encoder
+from consent.gate.kind import looks_like_page
 from consent.markup.rewriter import Editor, Rewriter
 
 MAX_SLICE: Final = 64 * 1024
@@ -18,15 +19,19 @@ class Page:
     A compressed stream that is broken is a ValueError: nothing that was not gated goes on.
     """
 
-    def __init__(self, editor: Editor, *, coding: bytes, document: bool | None, xml: bool) -> None:
+    def __init__(
+        self, editor: Editor, *, coding: bytes, document: bool | None, xml: bool, untyped: bool
+    ) -> None:
         self._rewriter = Rewriter(editor, document=document, xml=xml)
         self._decoder: Decoder | None = None
         self._encoder: Encoder | None = None
         if coding:
             new_decoder, new_encoder = CODINGS[coding]
             self._decoder, self._encoder = new_decoder(), new_encoder()
-        self._sniffed = document is True
+        self._judge = _is_data if not untyped else _is_no_page
+        self._judged = document is True and not untyped
         self._is_data = False
+        self._beginning = b""
 
     def feed(self, body: bytes) -> Iterator[bytes]:
         """The bytes that can leave now, slice by slice; nothing where all are still needed."""
@@ -38,15 +43,30 @@ class Page:
 
     def close(self) -> bytes:
         """The bytes that end the page."""
-        rest = b"" if self._is_data else self._rewriter.close()
+        rest = self._beginning
+        if not self._is_data:
+            rest = self._rewriter.feed(rest) + self._rewriter.close()
         if self._encoder is None:
             return rest
         return (self._encoder.feed(rest) if rest else b"") + self._encoder.close()
 
     def _gated(self, plain: bytes) -> bytes:
-        if not self._sniffed:
-            begin = plain.lstrip()[:1]
-            # JSON that calls itself HTML: fetched as data, and not to be edited inside its strings.
-            self._is_data = begin in (b"{", b"[")
-            self._sniffed = bool(begin)
+        if not self._judged:
+            plain = self._beginning + plain
+            judged = self._judge(plain)
+            if judged is None:
+                self._beginning = plain
+                return b""
+            self._is_data, self._judged, self._beginning = judged, True, b""
         return plain if self._is_data else self._rewriter.feed(plain)
+
+
+def _is_data(beginning: bytes) -> bool | None:
+    """JSON that calls itself HTML: fetched as data, and not to be edited inside its strings."""
+    begin = beginning.lstrip()[:1]
+    return begin in (b"{", b"[") if begin or len(beginning) > MAX_SLICE else None
+
+
+def _is_no_page(beginning: bytes) -> bool | None:
+    guess = looks_like_page(beginning)
+    return None if guess is None else not guess

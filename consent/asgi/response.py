@@ -94,6 +94,8 @@ class GatedResponse:
         """The headers that may leave. Where they open a page, its stream is made."""
         visit = self._visit
         kind = kind_of(status, headers)
+        if kind is Kind.UNTYPED and not may_be_navigation(visit.headers):
+            kind = Kind.OTHER
         asked_to_share = caching.asks_to_share(headers)
         sets_cookies = any(name == b"set-cookie" for name, _ in headers)
         headers = list(self._without_held_cookies(headers)) if sets_cookies else headers
@@ -170,6 +172,7 @@ class GatedResponse:
                 coding=coding,
                 document=None if shared else is_whole(visit.headers),
                 xml=xml,
+                untyped=kind is Kind.UNTYPED,
             )
         return without_lengths_and_digests(headers)
 

@@ -11,6 +11,15 @@ from consent.gate.caching import Headers
 from consent.gate.fields import LOADING_FIELDS
 
 _PAGES: Final = {b"text/html": False, b"application/xhtml+xml": True}
+_DESCRIBING: Final = frozenset((b"content-type", b"content-disposition", b"x-content-type-options"))
+_UNKNOWN: Final = frozenset((b"", b"unknown/unknown", b"application/unknown", b"*/*"))
+_MARKUP: Final = (
+    *(b"<!DOCTYPE HTML", b"<HTML", b"<HEAD", b"<SCRIPT", b"<IFRAME", b"<H1", b"<DIV", b"<FONT", b"<TABLE"),
+    *(b"<A", b"<STYLE", b"<TITLE", b"<B", b"<BODY", b"<BR", b"<P", b"<!--"),
+)
+_ENDS: Final = (b" ", b">")
+_LONGEST: Final = max(map(len, _MARKUP)) + 1
+_GUESSED_FROM: Final = 1445
 _NO_BODY: Final = frozenset((204, 205, 304))
 _READ: Final = frozenset((b"set-cookie", *LOADING_FIELDS))
 _FRAMED: Final = frozenset((b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
@@ -25,6 +34,7 @@ class Kind(Enum):
     PAGE = "markup that a browser would run"
     XML_PAGE = "the same in XML syntax"
     UNREADABLE = "a page in an encoding that the gate cannot read"
+    UNTYPED = "an answer that does not say what it is, so that browsers guess"
     OTHER = "everything else, which leaves as it came"
 
 
@@ -32,15 +42,16 @@ def kind_of(status: int, headers: Headers) -> Kind:
     """What this answer is. Downloads, parts of a file and answers without a body are not pages."""
     if status < 200 or status in _NO_BODY or status == 206:
         return Kind.OTHER
-    content_type = disposition = b""
-    for name, value in headers:
-        if name == b"content-type":
-            content_type = value
-        elif name == b"content-disposition":
-            disposition = value
-    media_type, _, parameters = content_type.partition(b";")
-    xml = _PAGES.get(media_type.strip().lower())
-    if xml is None or disposition.strip().lower().startswith(b"attachment"):
+    fields = {name: value for name, value in headers if name in _DESCRIBING}
+    if fields.get(b"content-disposition", b"").strip().lower().startswith(b"attachment"):
+        return Kind.OTHER
+    media_type, _, parameters = fields.get(b"content-type", b"").partition(b";")
+    media_type = media_type.strip().lower()
+    if media_type in _UNKNOWN:
+        guessed = fields.get(b"x-content-type-options", b"").strip().lower() != b"nosniff"
+        return Kind.UNTYPED if guessed and not 300 <= status < 400 else Kind.OTHER
+    xml = _PAGES.get(media_type)
+    if xml is None:
         return Kind.OTHER
     charset = parameters.lower().partition(b"charset=")[2].strip(b" \t\"'")
     if charset.startswith(_NOT_ASCII):
@@ -50,16 +61,39 @@ def kind_of(status: int, headers: Headers) -> Kind:
 
 def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether an answer is seen at a glance to be no page, and to have no field that the gate reads."""
+    typed = False
     for name, value in headers:
         name = name.lower()
-        if name in _READ or (name == b"content-type" and _may_be_page(value)):
+        if name in _READ:
             return False
-    return status != 304
+        if name == b"content-type":
+            typed = True
+            if _may_be_page(value):
+                return False
+    return status != 304 and (typed or 300 <= status < 400)
 
 
 @lru_cache(maxsize=512)
 def _may_be_page(content_type: bytes) -> bool:
-    return content_type.partition(b";")[0].strip().lower() in _PAGES
+    media_type = content_type.partition(b";")[0].strip().lower()
+    return media_type in _PAGES or media_type in _UNKNOWN
+
+
+def looks_like_page(beginning: bytes) -> bool | None:
+    """Whether browsers guess that this beginning is HTML; None as long as more bytes may tell.
+
+    MIME Sniffing Standard section 7.1, the table of an unknown type.
+    """
+    text = beginning.lstrip(b"\t\n\f\r ")[:_LONGEST].upper()
+    for pattern in _MARKUP:
+        if text.startswith(pattern) and (
+            pattern == b"<!--" or text[len(pattern) : len(pattern) + 1] in _ENDS
+        ):
+            return True
+    may_tell = len(beginning) < _GUESSED_FROM and any(
+        (pattern + b">").startswith(text) for pattern in _MARKUP
+    )
+    return None if may_tell else False
 
 
 def is_whole(request: Mapping[bytes, bytes]) -> bool | None:

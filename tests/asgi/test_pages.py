@@ -613,3 +613,32 @@ def test_findings_go_to_the_hook_as_well():
     get(site(respond(("Set-Cookie", "nobody=1")), on_report=found.append))
 
     assert [(finding.subject, finding.name) for finding in found] == [("cookie", "nobody")]
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_a_page_that_does_not_say_what_it_is_is_gated_as_browsers_would_run_it(size):
+    chunks = [HTML[start : start + size] for start in range(0, len(HTML), size)]
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for chunk in chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    answer = get(site(app))
+
+    assert NOTICE in answer.text
+    assert f" {LIVE}" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"plain words", b"\x89PNG\r\n", b"<", b"   ", b"<svg><script src=//ads.example>"]
+)
+def test_what_browsers_would_not_guess_to_be_a_page_leaves_as_it_came(body):
+    assert get(site(respond(body=body, content_type=""))).body == body
+
+
+def test_what_no_window_asked_for_is_not_guessed_at():
+    answer = get(site(respond(body=HTML, content_type="")), headers={"Sec-Fetch-Dest": "image"})
+
+    assert answer.body == HTML

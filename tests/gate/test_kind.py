@@ -1,6 +1,6 @@
 import pytest
 
-from consent.gate.kind import Kind, is_whole, kind_of, without_lengths_and_digests
+from consent.gate.kind import Kind, is_whole, kind_of, looks_like_page, without_lengths_and_digests
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,38 @@ def test_what_spoke_of_other_bytes_is_dropped():
     names = (b"content-length", b"accept-ranges", b"last-modified", b"content-md5", b"repr-digest", b"etag")
 
     assert without_lengths_and_digests([(name, b"x") for name in names]) == [(b"etag", b"x")]
+
+
+@pytest.mark.parametrize("content_type", [None, b"", b"unknown/unknown", b"*/*"])
+def test_without_a_type_browsers_guess(content_type):
+    headers = [] if content_type is None else [(b"content-type", content_type)]
+
+    assert kind_of(200, headers) is Kind.UNTYPED
+    assert kind_of(302, headers) is Kind.OTHER
+    assert kind_of(200, [*headers, (b"x-content-type-options", b"NoSniff")]) is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("beginning", "page"),
+    [
+        (b"<!doctype html>", True),
+        (b" \n<HTML>", True),
+        (b"<script src=x>", True),
+        (b"<!-- x", True),
+        (b"<p>", True),
+        (b"<b ", True),
+        (b"<bx", False),
+        (b"<pre>", False),
+        (b"text", False),
+        (b"\x89PNG", False),
+        (b"{}", False),
+        (b"", None),
+        (b"  ", None),
+        (b"<", None),
+        (b"<!doctype htm", None),
+        (b"<p", None),
+        (b" " * 2000, False),
+    ],
+)
+def test_what_browsers_guess_to_be_a_page(beginning, page):
+    assert looks_like_page(beginning) is page
