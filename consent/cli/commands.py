@@ -19,6 +19,7 @@ def add_command(
     says: str,
     *,
     epilog: str | None = None,
+    reads_store: bool = True,
 ) -> argparse.ArgumentParser:
     """The parser of one command, with the options that all of them share."""
     parser = group.add_parser(
@@ -28,9 +29,13 @@ def add_command(
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--store", default=DEFAULT_STORE, metavar="URL", help="the log's database URL (default %(default)s)"
-    )
+    if reads_store:
+        parser.add_argument(
+            "--store",
+            default=DEFAULT_STORE,
+            metavar="URL",
+            help="the log's database URL (default %(default)s)",
+        )
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     parser.set_defaults(run=run)
     return parser

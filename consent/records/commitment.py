@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from consent.records.canonical import LARGEST_INTEGER, encode
+from consent.records.record import Event
 
 VERSION = 1
 SALT_BYTES = 32
@@ -26,6 +27,11 @@ class Kind(StrEnum):
     WITHDRAW = "withdraw"
     NOTICE = "notice"
     ERASE = "erase"
+
+
+def kind_of(event: Event) -> Kind:
+    """The kind of leaf that stands for a choice."""
+    return Kind.WITHDRAW if event is Event.WITHDRAWN else Kind.CONSENT
 
 
 def commit(body: bytes, salt: bytes) -> str:

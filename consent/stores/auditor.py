@@ -8,9 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records.audit import Kept, audit
+from consent.records.audit import Kept, audit, read_leaf
 from consent.records.checkpoint import Checkpoint
+from consent.records.receipt import Receipt, check_receipt
 from consent.records.signed_note import NoteError, VerifierKey
+from consent.records.tree import CompactRange, ProofError, hash_leaf, prove_inclusion
 from consent.records.verdict import Claim, Verdict, judge
 from consent.stores.head import Signed, load_signed
 from consent.stores.schema import open_for_reading
@@ -43,6 +45,15 @@ class SQLiteAuditor:
         with self._snapshot() as connection:
             return load_signed(connection)
 
+    def prove(self, record_id: str) -> Receipt | None:
+        """The receipt of the record with this id, None if there is none; StoreError if it is not signed."""
+        with self._snapshot() as connection:
+            row = connection.execute(
+                "SELECT place, leaf.data, salt, body.data FROM body JOIN leaf ON leaf = place WHERE id = ?",
+                (record_id,),
+            ).fetchone()
+            return None if row is None else _receipt(connection, *row)
+
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -51,7 +62,7 @@ class SQLiteAuditor:
                 connection.text_factory = lambda data: data.decode(errors="surrogateescape")
                 connection.execute("BEGIN")
                 yield connection
-        except (sqlite3.Error, NoteError) as error:
+        except (sqlite3.Error, NoteError, ProofError) as error:
             raise StoreError(f"{self._path}: {error}") from error
 
 
@@ -59,3 +70,23 @@ def _claim(connection: sqlite3.Connection) -> Claim:
     head = connection.execute("SELECT origin, size, nodes FROM head").fetchone() or (None, None, None)
     signed = connection.execute("SELECT note FROM checkpoint").fetchone() or (None,)
     return Claim(*head, *signed)
+
+
+def _receipt(connection: sqlite3.Connection, place: int, data: str, salt: bytes, body: str) -> Receipt:
+    signed, read = load_signed(connection), read_leaf(data.encode())
+    if signed is None or signed.checkpoint.size <= place:
+        raise NoteError("nothing is proved by a log that is not signed: install asgi-consent[log]")
+    if read is None:
+        raise ProofError(f"leaf {place}: its bytes are not those of a leaf")
+
+    def node(level: int, number: int) -> bytes:
+        between = (number << level, (number + 1) << level)
+        rows = connection.execute(
+            "SELECT data FROM leaf WHERE place >= ? AND place < ? ORDER BY place", between
+        )
+        return CompactRange().extend(hash_leaf(data.encode()) for (data,) in rows).root
+
+    proof = tuple(prove_inclusion(place, signed.checkpoint.size, node))
+    receipt = Receipt(body.encode(), salt, read[1], place, proof, signed.note)
+    check_receipt(receipt, signed.key)
+    return receipt

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from consent.errors import StoreError
 from consent.records import erasure, notice, record
-from consent.records.commitment import Kind, commit, leaf
+from consent.records.commitment import Kind, commit, kind_of, leaf
 from consent.records.notice import Notice
-from consent.records.record import Event, Record
+from consent.records.record import Record
 from consent.records.tree import hash_leaf
 from consent.stores.head import Head, load_head, store_range, store_signed
 from consent.stores.keys import Signer
@@ -62,8 +62,7 @@ class Batch:
         if (kept := self._find(job.record.id)) is not None:
             return 0 if kept.repeats(job.record) else StoreError(f"another record has the id {kept.id}")
         self._put_notice(job.notice)
-        kind = Kind.WITHDRAW if job.record.event is Event.WITHDRAWN else Kind.CONSENT
-        row = (*self._put_leaf(kind, job.body), job.body.decode())
+        row = (*self._put_leaf(kind_of(job.record.event), job.body), job.body.decode())
         self._execute("INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", row)
         return 1
 

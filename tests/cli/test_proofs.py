@@ -241,3 +241,75 @@ def test_what_was_tampered_with_is_named(verify, path, anchor, key, statements, 
 
     assert re.search(finding, output), output
     assert code == 1
+
+
+@pytest.fixture
+def receipt(run, log, tmp_path):
+    file = tmp_path / "receipt"
+    file.write_text(run("log", "prove", "A" * 22, "--store", log)[1])
+    return file
+
+
+def test_a_receipt_is_verified_without_the_log(run, path, key, receipt):
+    for file in path.parent.glob("consent.db*"):
+        file.unlink()
+
+    code, output, errors = run("log", "verify-receipt", str(receipt), "--key", key)
+
+    assert (code, errors) == (0, "")
+    assert output.startswith(f"PROVED\n\nRecord {'A' * 22} (given) is leaf 1\nof consent-log/")
+    assert "rewritten since" in output
+
+
+def test_a_receipt_as_json_tells_the_record(run, key, receipt, records):
+    told = json.loads(run("log", "verify-receipt", str(receipt), "--key", key, "--json")[1])
+
+    assert (told["verdict"], told["place"], told["size"]) == ("proved", 1, 4)
+    assert told["record"]["id"] == records[0].id
+
+
+def test_a_receipt_is_an_older_checkpoint(verify, path, key, receipt):
+    assert verify("--key", key, "--checkpoint", receipt)[0] == 0
+
+    rewrite(path)
+
+    assert verify("--key", key, "--checkpoint", receipt)[0] == 1
+
+
+def test_a_receipt_with_a_changed_byte_proves_nothing_else(run, key, receipt):
+    proved = run("log", "verify-receipt", str(receipt), "--key", key)
+    whole = receipt.read_bytes()
+    spared = 0
+    for position in range(len(whole)):
+        changed = bytearray(whole)
+        changed[position] ^= 1
+        receipt.write_bytes(changed)
+        found = run("log", "verify-receipt", str(receipt), "--key", key)
+        spared += found == proved
+
+        assert found[0] in (1, 2) or found == proved, position
+
+    # Compressed data ends with up to seven bits that mean nothing.
+    assert spared <= 2
+
+
+def test_a_receipt_with_another_key_is_not_proved(run, key, receipt):
+    other = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+    code, output, _ = run("log", "verify-receipt", str(receipt), "--key", other)
+
+    assert code == 1
+    assert "not signed by PeterNeumann" in output
+
+
+def test_a_record_that_is_not_there_has_no_receipt(run, log):
+    code, output, errors = run("log", "prove", "B" * 22, "--store", log)
+
+    assert (code, output) == (1, "")
+    assert "no record has the id" in errors
+
+
+def test_a_tampered_record_has_no_receipt(run, log, path):
+    script(path, "UPDATE body SET data = replace(data, 'false', 'true') WHERE leaf = 1")
+
+    assert run("log", "prove", "A" * 22, "--store", log)[0] == 2

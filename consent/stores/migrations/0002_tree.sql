@@ -8,7 +8,7 @@ CREATE TABLE head (
 );
 
 INSERT INTO head (only, origin, size, nodes)
-SELECT 1, 'consent-log/' || lower(hex(randomblob(16))), count(*), coalesce(compact_range(data), x'')
+SELECT 1, 'consent-log/' || lower(hex(randomblob(8))), count(*), coalesce(compact_range(data), x'')
 FROM (SELECT data FROM leaf ORDER BY place);
 
 CREATE TRIGGER head_is_never_deleted BEFORE DELETE ON head
