@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import brotli
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -27,6 +29,19 @@ def test_a_sample_of_looks_in_which_all_pairs_meet_is_accessible_and_fair(browse
 @pytest.mark.parametrize("look", every_look(), ids=lambda look: look.id)
 def test_every_look_is_accessible_and_fair(browser: Browser, look: Look):
     assert inspect(browser, look).mistakes == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "more",
+    [{"forced_colors": "active"}, {"viewport": {"width": 320, "height": 256}}],
+    ids=["forced colours", "400 % zoom"],
+)
+def test_every_layout_keeps_fair_in_forced_colours_and_under_the_strongest_zoom(
+    browser: Browser, layout: str, more: dict[str, Any]
+):
+    assert inspect(browser, Look(layout, "light", "en", WIDE), **more).mistakes == []
 
 
 @pytest.fixture
@@ -78,6 +93,18 @@ def test_what_has_the_focus_is_never_behind_the_notice(page: Page, layout: str):
             const {left, top, width, height} = element.getBoundingClientRect();
             return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
         }""")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_notice_style_and_script_stay_within_six_kilobytes(layout: str):
+    policy = load_policy("newspaper")
+    pages = Pages(replace(policy, site=replace(policy.site, layout=layout)), BANNER, prefix=PREFIX)  # type: ignore[arg-type]
+    insertion = pages.insertion(language="en", state="ask", gpc=False, style="inline")
+    [script] = [asset.body for name, asset in pages.assets.items() if name.endswith(".js")]
+
+    sent = [insertion.fill("", "/", "", "consent"), script]
+
+    assert sum(len(brotli.compress(body)) for body in sent) <= 6000
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
