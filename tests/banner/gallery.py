@@ -16,13 +16,13 @@ from tests.banner.conftest import CHROMIUM
 from tests.banner.fairness import dark_patterns
 from tests.banner.looks import Look, every_look
 
-_RULES: Final = {
+RULES: Final = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-_SIDEWAYS: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIDEWAYS: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _SMALL: Final = (320, 256)
 
 _INDEX: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
@@ -56,9 +56,9 @@ def inspect(browser: Browser, look: Look, folder: Path | None = None, **more: An
         page.set_content(look.render())
         if folder:
             page.screenshot(path=folder / f"{name}.png")
-        found = Axe().run(page, options=_RULES).response["violations"]
+        found = Axe().run(page, options=RULES).response["violations"]
         violations = [f"{each['id']}: {each['help']}" for each in found]
-        return Seen(name, violations, dark_patterns(page), int(page.evaluate(_SIDEWAYS)))
+        return Seen(name, violations, dark_patterns(page), int(page.evaluate(SIDEWAYS)))
     finally:
         page.close()
 

@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+
+from tests.banner.gallery import RULES, SIDEWAYS
 
 pytestmark = pytest.mark.browser
 
 VIEWPORTS = {"phone": (360, 640), "desktop": (1280, 720)}
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 
 
 @pytest.fixture
@@ -45,10 +41,5 @@ def test_every_case_is_accessible_and_stays_in_its_window(opened, case, scheme, 
     found = Axe().run(page, options=RULES)
 
     assert [f"{violation['id']}: {violation['help']}" for violation in found.response["violations"]] == []
-    assert sideways(page) <= 0
+    assert page.evaluate(SIDEWAYS) <= 0
     assert mistakes == []
-
-
-def sideways(page: Page) -> int:
-    """How far the page can be scrolled sideways (WCAG 2.2, 1.4.10)."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
