@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ def main(folder: Path) -> int:
     """Make the gallery; 1 if something is to mend."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         seen = list(walk(browser, folder))
         browser.close()
     (folder / "index.html").write_text(index(seen), encoding="utf-8")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateSyntaxError
 from playwright.sync_api import Browser
+from starlette.responses import HTMLResponse
+from starlette.testclient import TestClient
 
 from consent.asgi.middleware import ConsentMiddleware
 from consent.errors import ConsentError
@@ -63,16 +65,18 @@ def test_a_template_that_extends_ours_changes_one_block_and_is_what_the_log_keep
 
 
 def middleware(templates: Path) -> ConsentMiddleware:
-    async def app(*_: object) -> None:
-        """Never called."""
-
+    app = HTMLResponse("<!doctype html><title>Tides</title><h1>Tides</h1>")
     policy = load_policy("newspaper")
     key = "a secret of this test"
     return ConsentMiddleware(app, policy=policy, secret_key=key, store=None, templates=templates)
 
 
 def test_the_middleware_takes_the_folder(tmp_path: Path):
-    assert middleware(write(tmp_path, EXAMPLE))
+    client = TestClient(middleware(write(tmp_path, EXAMPLE)))
+
+    page = client.get("/").text
+
+    assert '<p class="harbour-promise">Daily Harbour is paid for by its readers.</p>' in page
 
 
 def test_a_folder_that_is_not_there_stops_the_start(tmp_path: Path):
