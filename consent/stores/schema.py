@@ -100,3 +100,7 @@ def _migrate(connection: sqlite3.Connection, number: int, script: str) -> None:
         f"BEGIN IMMEDIATE;\n{script}\n"
         f"PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {number};\nCOMMIT;"
     )
+
+
+# Read at import: a process may give up its rights before it opens a log.
+_migrations()
