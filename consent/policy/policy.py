@@ -10,6 +10,7 @@ from typing import Final
 
 from consent.errors import PolicyError
 from consent.policy.category import NECESSARY, Category, merge_categories
+from consent.policy.claims import Claims
 from consent.policy.cookie import CookieDeclaration, NamePattern
 from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.service import Service
@@ -37,7 +38,7 @@ class Policy:
     revision: str = field(init=False, compare=False)
     services_by_id: dict[str, Service] = field(init=False, compare=False, repr=False)
     _remembered: Callable[[str], CookieDeclaration | None] = field(init=False, compare=False, repr=False)
-    _claims: dict[str, tuple[tuple[str, Service], ...]] = field(init=False, compare=False, repr=False)
+    _claims: Claims = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         def settle(name: str, value: object) -> None:
@@ -49,7 +50,7 @@ class Policy:
         _check(self)
         settle("services_by_id", {service.id: service for service in self.services})
         settle("_remembered", lru_cache(_REMEMBERED_NAMES)(partial(_find, _tiers(self))))
-        settle("_claims", _claims(self.services))
+        settle("_claims", Claims.of(self.services))
         settle("asked", _asked(self))
         settle("revision", _revision(self))
 
@@ -63,12 +64,7 @@ class Policy:
 
     def service_of(self, host: str, path: str = "/") -> Service | None:
         """The service that claims this URL: the nearest declared parent of the host, the longest path."""
-        while host:
-            for prefix, service in self._claims.get(host, ()):
-                if path == prefix or path.startswith(prefix.rstrip("/") + "/"):
-                    return service
-            host = host.partition(".")[2]
-        return None
+        return self._claims.find(host, path)
 
     def category_of(self, name: str) -> str | None:
         """The category's own id, or that of the service's category; None for a name nobody declared."""
@@ -125,18 +121,6 @@ def _tiers(policy: Policy) -> tuple[_Tier, ...]:
     # A cookie of the catalogue with a domain is set on its provider's own host, never on the site's.
     catalogued = [cookie for cookie in placed if cookie.from_catalogue and cookie.domain is None]
     return _tier(own), _tier(catalogued), _tier(FRAMEWORK_COOKIES)
-
-
-def _claims(services: tuple[Service, ...]) -> dict[str, tuple[tuple[str, Service], ...]]:
-    """Host to (path prefix, service), longest path first; the site's word wins over the catalogue's."""
-    claims: dict[str, list[tuple[str, Service]]] = {}
-    for service in services:
-        for host, path in service.claims:
-            claims.setdefault(host, []).append((path, service))
-    return {
-        host: tuple(sorted(of_host, key=lambda claim: (-len(claim[0]), claim[1].from_catalogue)))
-        for host, of_host in claims.items()
-    }
 
 
 def _check(policy: Policy) -> None:
