@@ -92,7 +92,8 @@ def test_a_port_that_is_taken_is_passed_over():
 @pytest.mark.slow
 def test_the_command_says_where_to_look_and_what_to_try_and_ends_with_ctrl_c(tmp_path: Path):
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "examples.newsroom"]
+    # Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "examples.newsroom"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(root)}, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -101,7 +102,10 @@ def test_the_command_says_where_to_look_and_what_to_try_and_ends_with_ctrl_c(tmp
             said += line
 
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=20)
+        try:
+            rest, _ = process.communicate(timeout=20)
+        finally:
+            process.kill()
 
     assert re.search(r"Asks first +http://news\.localhost:\d+", said)
     assert re.search(r"Without asking +http://plain\.localhost:\d+", said)
