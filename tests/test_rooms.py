@@ -15,14 +15,16 @@ ARROWS = {
     "markup": set(),
     "gate": {"policy", "visitor", "markup"},
     "records": {"policy", "visitor"},
+    "survey": {"policy", "visitor", "markup", "gate"},
     "stores": {"records"},
     "files": {"policy"},
     "pages": {"policy", "visitor", "files"},
     "asgi": {"policy", "visitor", "markup", "gate", "records", "stores", "files", "pages"},
 }
-ARROWS |= {room: {*ARROWS, "asgi"} for room in ("audit", "cli", "testing")}
+ARROWS["scan"] = set(ARROWS)
+ARROWS |= {room: set(ARROWS) for room in ("audit", "cli", "testing")}
 
-PURE = {"errors", "policy", "visitor", "markup", "gate", "records"}
+PURE = {"errors", "policy", "visitor", "markup", "gate", "records", "survey"}
 IMPURE_MODULES = {
     *("os", "sys", "io", "pathlib", "glob", "shutil", "tempfile", "subprocess", "importlib", "logging"),
     *("socket", "ssl", "select", "http", "urllib.request", "sqlite3", "threading", "multiprocessing"),

@@ -18,7 +18,7 @@ from consent.asgi.options import Clock, Mode, Options
 from consent.asgi.reader import Reader
 from consent.asgi.report import Finding
 from consent.asgi.response import GatedResponse, Message, Send
-from consent.asgi.setup import prepare
+from consent.asgi.setup import Setup, prepare
 from consent.asgi.visit import Scope
 from consent.policy.policy import Policy
 from consent.stores.protocol import Store
@@ -82,6 +82,11 @@ class ConsentMiddleware:
         self._reader = Reader(self._setup)
         self._endpoints = Endpoints(self._setup)
         self._exempt = _exempt(self._setup.policy.site.exempt)
+
+    @property
+    def setup(self) -> Setup:
+        """What was prepared at start, for tools that look into a site."""
+        return self._setup
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one scope. Inside another ConsentMiddleware it stands aside."""
