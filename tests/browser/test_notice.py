@@ -5,11 +5,18 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import EVERY_PAGE, PREFERENCES, STORM
+from tests.browser.visitor import EVERY_PAGE, PAGES, PREFERENCES, STORM
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PLACES = pytest.mark.parametrize(
+    "paths",
+    [
+        pytest.param((*PAGES, "/nowhere"), id="a page of each kind"),
+        pytest.param(EVERY_PAGE, id="every page", marks=pytest.mark.exhaustive),
+    ],
+)
 FOCUSED = """() => ({
     inNotice: document.activeElement.closest('#privacy-notice') !== null,
     value: document.activeElement.value ?? null,
@@ -59,21 +66,23 @@ def test_refusing_looks_the_same_as_accepting(visitor):
     )
 
 
+@PLACES
 @pytest.mark.parametrize("answer", ["accept_all", "reject_all"])
-def test_after_an_answer_the_notice_is_gone_and_does_not_come_back_on_any_page(visitor, answer):
+def test_after_an_answer_the_notice_is_gone_and_does_not_come_back_on_any_page(visitor, answer, paths):
     visitor.open("/")
 
     visitor.choose(answer)
 
     visitor.expect_no_notice()
-    for path in EVERY_PAGE:
+    for path in paths:
         visitor.page.goto(visitor.origin + path)
         visitor.expect_no_notice()
 
 
-def test_every_page_has_a_control_to_choose_again_before_and_after_the_answer(visitor):
+@PLACES
+def test_every_page_has_a_control_to_choose_again_before_and_after_the_answer(visitor, paths):
     for answered in (False, True):
-        for path in EVERY_PAGE:
+        for path in paths:
             visitor.page.goto(visitor.origin + path)
             expect(visitor.control.first).to_be_visible()
         if not answered:

@@ -8,12 +8,23 @@ from tests.browser.visitor import STORM
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[None, "reject_all", "accept_all"], ids=["unanswered", "refused", "accepted"])
-def answered(request, visitor):
+@pytest.fixture(
+    params=[
+        pytest.param((None, True), id="unanswered, with script"),
+        pytest.param(("reject_all", False), id="refused, without script"),
+        pytest.param(("accept_all", True), id="accepted, with script"),
+        pytest.param((None, False), id="unanswered, without script", marks=pytest.mark.exhaustive),
+        pytest.param(("reject_all", True), id="refused, with script", marks=pytest.mark.exhaustive),
+        pytest.param(("accept_all", False), id="accepted, without script", marks=pytest.mark.exhaustive),
+    ]
+)
+def answered(request, visitors):
     """A visitor who has not answered, has refused, or has accepted."""
-    if request.param:
+    answer, scripted = request.param
+    visitor = visitors(java_script_enabled=scripted)
+    if answer:
         visitor.open("/")
-        visitor.choose(request.param)
+        visitor.choose(answer)
     return visitor
 
 
