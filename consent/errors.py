@@ -23,7 +23,14 @@ class PolicyError(ConsentError):
 
 
 class BadChoice(ConsentError):
-    """What a browser sent is no choice: forged, truncated, expired or outdated. Never reaches the app."""
+    """What a browser sent is no choice: forged, truncated, expired or outdated. Never reaches the app.
+
+    `ended` is "expired" or "outdated" for what was a choice of ours once, else empty.
+    """
+
+    def __init__(self, message: str, *, ended: str = "") -> None:
+        self.ended = ended
+        super().__init__(message)
 
 
 class BadForm(ConsentError):

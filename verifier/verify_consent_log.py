@@ -42,6 +42,7 @@ from pathlib import Path
 
 PROVED, TAMPERED, NOT_PROVED = 0, 1, 2
 TABLE_OF_KIND = {"consent": "body", "withdraw": "body", "notice": "notice", "erase": "erasure"}
+TABLE_OF_KIND |= {"revision": "statement"}
 
 
 class Tampered(Exception):
@@ -310,7 +311,8 @@ class Reading:
 BODIES = """
     SELECT 'body', leaf, salt, data, NULL FROM body
     UNION ALL SELECT 'notice', leaf, salt, data, hash FROM notice
-    UNION ALL SELECT 'erasure', leaf, salt, data, NULL FROM erasure ORDER BY 2
+    UNION ALL SELECT 'erasure', leaf, salt, data, NULL FROM erasure
+    UNION ALL SELECT 'statement', leaf, salt, data, NULL FROM statement ORDER BY 2
 """
 
 
@@ -399,6 +401,12 @@ def tell(reading, anchors):
 # --- A receipt --------------------------------------------------------------------------------
 
 HEADER = "c2sp.org/tlog-proof@v1"
+DICTIONARY = (  # for zlib: what bodies have in common
+    b'{"contact":"","earlier":"none","event":"partial","gpc_seen":false,"granted":["analytics","functional",'
+    b'"marketing"],"id":"","language":"en","method":"notice","notice":"","preset":"eu","previous":null,'
+    b'"refused":["analytics","functional","marketing"],"revision":"","scope":[],"site":"","subject":"",'
+    b'"time":1,"ui":"","v":2,"valid_until":1}'
+)
 
 
 def note_in(text):
@@ -414,7 +422,7 @@ def verify_receipt(text, key):
         if lines[0] != HEADER or lines[1][:6] != "extra " or index is None:
             raise ValueError("its first three lines are not those of a receipt")
         extra, proof = unbase64(lines[1][6:]), [unbase64(line) for line in lines[3:]]
-        unpacked = zlib.decompressobj()
+        unpacked = zlib.decompressobj(zdict=DICTIONARY)
         body = unpacked.decompress(extra[40:], 65536)
         if not unpacked.eof or unpacked.unused_data:
             raise ValueError("its body is too long, or cut off")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 from collections import deque
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +16,8 @@ from consent.pages import Pages
 from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
 from consent.records.notice import Notice
-from consent.records.record import Event, Method, Record
+from consent.records.record import Earlier, Event, Method, Record
+from consent.records.revision import describe
 from consent.stores.protocol import Store
 from consent.visitor.choice import Choice
 from consent.visitor.codec import ChoiceCodec
@@ -29,26 +32,41 @@ MAX_WAITING: Final = 10_000
 class Recorder:
     """Writes choices to the log. Without a store it writes nothing and grants all the same."""
 
-    def __init__(self, store: Store | None, policy: Policy, pages: Pages, codec: ChoiceCodec) -> None:
+    def __init__(
+        self, store: Store | None, policy: Policy, pages: Pages, codec: ChoiceCodec, *, domain: str | None
+    ) -> None:
         self.store = store
         self._policy = policy
         self._pages = pages
         self._codec = codec
+        # Only what was configured: the request's own Host field may say anything.
+        self._scope = tuple(sorted({*policy.site.hosts, *([domain] if domain else [])}))
+        self._ui = _fingerprint(pages)
         self._notices: dict[tuple[str, bool, bool], Notice] = {}
         self._waiting: deque[tuple[Record, Notice]] = deque(maxlen=MAX_WAITING)
+        self._revision_kept = False
 
     async def record(
-        self, choice: Choice, *, before: Choice | None, method: Method, language: str, subject: str | None
+        self,
+        choice: Choice,
+        *,
+        before: Choice | None,
+        earlier: Earlier,
+        method: Method,
+        language: str,
+        subject: str | None,
     ) -> str | None:
         """Keep a choice, and give back the consent id: the visitor's own, or a new one after a first grant.
 
         StoreError if a grant could not be kept. A refusal or withdrawal that could not be kept waits in
         memory until the log is back: it is lost if the process ends before.
         """
+        previous = await self._newest(subject)
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
         notice = self._notice(method, language, gpc=choice.gpc_seen)
-        entry = (self._compose(choice, before, method, notice, subject), notice)
+        record = self._compose(choice, before, method, notice, subject)
+        entry = (replace(record, previous=previous, earlier=earlier), notice)
         try:
             await self._append(entry)
         except StoreError:
@@ -68,6 +86,16 @@ class Recorder:
         )
         return new.categories <= old.categories and new.services <= old.services
 
+    async def _newest(self, subject: str | None) -> str | None:
+        """The id of this visitor's newest record; None if there is none, or if the log does not answer."""
+        if self.store is None or subject is None:
+            return None
+        try:
+            records = await self.store.of_subject(subject)
+        except StoreError:
+            return None
+        return records[-1].id if records else None
+
     async def close(self) -> None:
         """Write what waits, then close the store."""
         if self.store is not None:
@@ -78,8 +106,15 @@ class Recorder:
 
     async def _append(self, entry: tuple[Record, Notice]) -> None:
         if self.store is not None:
+            await self._keep_revision(self.store, entry[0])
             await self._write_waiting(self.store)
             await self.store.append(*entry)
+
+    async def _keep_revision(self, store: Store, first: Record) -> None:
+        """Write the policy down before the first choice that this process records under it."""
+        if not self._revision_kept:
+            await store.keep_revision(describe(self._policy, time=first.time))
+            self._revision_kept = True
 
     async def _write_waiting(self, store: Store) -> None:
         while self._waiting:
@@ -116,6 +151,9 @@ class Recorder:
             gpc_seen=choice.gpc_seen,
             valid_until=_milliseconds(self._codec.lapses(choice)),
             site=self._policy.site.name,
+            contact=self._policy.site.contact,
+            scope=self._scope,
+            ui=self._ui,
             subject=subject,
         )
 
@@ -135,6 +173,12 @@ def _event(choice: Choice, before: Choice | None, *, everything: bool) -> Event:
         had_granted = before is not None and not before.grants_nothing
         return Event.WITHDRAWN if had_granted else Event.REFUSED
     return Event.GIVEN if everything else Event.PARTIAL
+
+
+def _fingerprint(pages: Pages) -> str:
+    """The first half of a SHA-256 over the style and script that browsers get."""
+    assets = sorted(asset.body for asset in pages.assets.values())
+    return hashlib.sha256(b"".join(assets)).hexdigest()[:32]
 
 
 def _milliseconds(moment: datetime) -> int:

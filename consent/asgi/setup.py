@@ -84,7 +84,7 @@ def prepare(options: Options) -> Setup:
         policy=policy,
         codec=codec,
         pages=pages,
-        recorder=Recorder(store, policy, pages, codec),
+        recorder=Recorder(store, policy, pages, codec, domain=options.domain),
         once=OnceCodec(options.keys),
         report=Report(options.on_report),
         prefix=options.prefix,

@@ -12,11 +12,12 @@ from consent.asgi.consent import Consent
 from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.recorder import repeats
 from consent.asgi.setup import Setup
+from consent.errors import BadChoice
 from consent.gate.caching import Headers
 from consent.gate.cookie_header import Cookies, value_of
 from consent.gate.decision import Decision
 from consent.gate.kind import is_whole
-from consent.records.record import Method
+from consent.records.record import Earlier, Method
 from consent.visitor.choice import Choice
 from consent.visitor.signals import Signals, negotiate
 
@@ -116,6 +117,18 @@ class Visit:
         return value if value.replace("-", "").replace("_", "").isalnum() else None
 
     @property
+    def earlier(self) -> Earlier:
+        """What the browser still holds of an earlier choice, whether or not it counts."""
+        value = value_of(self.cookie, self.own.choice)
+        if value is None or self.known.choice is not None:
+            return Earlier.VALID if self.known.choice else Earlier.NONE
+        try:
+            self.setup.codec.loads(value, self.setup.clock())
+        except BadChoice as error:
+            return Earlier(error.ended or Earlier.NONE)
+        return Earlier.VALID
+
+    @property
     def once(self) -> str | None:
         """The fingerprint of the embed that this page may load once, if the visitor just asked for one."""
         value = value_of(self.cookie, self.own.once)
@@ -150,7 +163,12 @@ class Visit:
         value = setup.codec.dumps(choice)
         if choice is not before:
             subject = await setup.recorder.record(
-                choice, before=before, method=method, language=language, subject=subject
+                choice,
+                before=before,
+                earlier=self.earlier,
+                method=method,
+                language=language,
+                subject=subject,
             )
         age = self.age(choice)
         lines = [(b"set-cookie", self.own.set_choice(value, max_age=age))]

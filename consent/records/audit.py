@@ -18,7 +18,13 @@ from consent.records.commitment import SALT_BYTES, Kind, commit, leaf
 from consent.records.tree import CompactRange, hash_leaf
 
 # Where the body of each kind of leaf is kept.
-TABLES = {Kind.CONSENT: "body", Kind.WITHDRAW: "body", Kind.NOTICE: "notice", Kind.ERASE: "erasure"}
+TABLES = {
+    Kind.CONSENT: "body",
+    Kind.WITHDRAW: "body",
+    Kind.NOTICE: "notice",
+    Kind.ERASE: "erasure",
+    Kind.REVISION: "statement",
+}
 
 # A log that is wrong from end to end need not be listed from end to end.
 MOST_FINDINGS = 100

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
-Value = str | int | bool | None | Sequence[str] | Sequence[int]
+Value: TypeAlias = "str | int | bool | Sequence[Value] | Mapping[str, Value] | None"
 
 # RFC 8785 section 3.2.2.3 spells numbers as ECMAScript does, which is exact up to here.
 LARGEST_INTEGER = 2**53 - 1
@@ -19,5 +20,5 @@ _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 
 def encode(members: Mapping[str, Value]) -> bytes:
-    """The canonical bytes of one flat JSON object."""
+    """The canonical bytes of one JSON object."""
     return _encoder.encode(members).encode()

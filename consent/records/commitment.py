@@ -27,6 +27,7 @@ class Kind(StrEnum):
     WITHDRAW = "withdraw"
     NOTICE = "notice"
     ERASE = "erase"
+    REVISION = "revision"
 
 
 def kind_of(event: Event) -> Kind:

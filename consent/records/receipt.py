@@ -23,6 +23,15 @@ from consent.records.tree import check_inclusion, hash_leaf
 HEADER = "c2sp.org/tlog-proof@v1"
 TIME_BYTES = 8
 
+# What bodies have in common, so that a receipt need not say it (RFC 1950 section 2.2, FDICT). A
+# receipt names its dictionary by checksum: this one never changes, and those made without it are read too.
+DICTIONARY = (
+    b'{"contact":"","earlier":"none","event":"partial","gpc_seen":false,"granted":["analytics","functional",'
+    b'"marketing"],"id":"","language":"en","method":"notice","notice":"","preset":"eu","previous":null,'
+    b'"refused":["analytics","functional","marketing"],"revision":"","scope":[],"site":"","subject":"",'
+    b'"time":1,"ui":"","v":2,"valid_until":1}'
+)
+
 # A body is a few hundred bytes; more would be a compressed bomb.
 LONGEST_BODY = 64 * 1024
 
@@ -43,7 +52,7 @@ class Receipt:
 
 def format_receipt(receipt: Receipt) -> str:
     """The receipt's file."""
-    extra = receipt.salt + receipt.time.to_bytes(TIME_BYTES, "big") + zlib.compress(receipt.body, 9)
+    extra = receipt.salt + receipt.time.to_bytes(TIME_BYTES, "big") + _compress(receipt.body)
     hashes = "".join(f"{b64encode(each).decode()}\n" for each in receipt.proof)
     head = f"{HEADER}\nextra {b64encode(extra).decode()}\nindex {receipt.place}\n"
     return f"{head}{hashes}\n{receipt.note}"
@@ -90,8 +99,13 @@ def note_in(text: str) -> str:
     return text.partition("\n\n")[2] if text.startswith(f"{HEADER}\n") else text
 
 
+def _compress(body: bytes) -> bytes:
+    compressor = zlib.compressobj(9, zdict=DICTIONARY)
+    return compressor.compress(body) + compressor.flush()
+
+
 def _decompress(data: bytes) -> bytes:
-    decompressor = zlib.decompressobj()
+    decompressor = zlib.decompressobj(zdict=DICTIONARY)
     try:
         body = decompressor.decompress(data, LONGEST_BODY)
     except zlib.error as error:

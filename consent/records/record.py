@@ -14,7 +14,17 @@ from enum import StrEnum
 from consent.errors import StoreError
 from consent.records.canonical import LARGEST_INTEGER, encode
 
-VERSION = 1
+VERSION = 2
+
+# What a record of version 1 did not say: all of it was decided as under the strictest preset.
+_UNSAID_IN_1: dict[str, object] = {
+    "preset": "eu",
+    "contact": "",
+    "scope": [],
+    "ui": "",
+    "previous": None,
+    "earlier": "none",
+}
 
 
 class Event(StrEnum):
@@ -36,12 +46,24 @@ class Method(StrEnum):
     RECORD = "record"
 
 
+class Earlier(StrEnum):
+    """What the browser still held of the visitor's earlier choice when this one was made."""
+
+    NONE = "none"
+    VALID = "valid"
+    EXPIRED = "expired"
+    OUTDATED = "outdated"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One choice. Times are milliseconds since the epoch, UTC, by the server's clock.
 
     `granted` and `refused` name categories and services, each sorted, and nothing is in both.
     `subject` is the consent-id that ties a visitor's records together; None for who only refuses.
+    `previous` is the id of the subject's record before this one. `preset` is the jurisdiction whose
+    rules applied, `site` and `contact` are the controller, `scope` the hosts beside the one that
+    asked, `ui` the fingerprint of the style and script that browsers got.
     A record that breaks one of these rules is a ValueError.
     """
 
@@ -58,6 +80,12 @@ class Record:
     valid_until: int | None
     site: str
     subject: str | None
+    preset: str = "eu"
+    contact: str = ""
+    scope: tuple[str, ...] = ()
+    ui: str = ""
+    previous: str | None = None
+    earlier: Earlier = Earlier.NONE
 
     def __post_init__(self) -> None:
         _check_identifiers(self)
@@ -65,8 +93,8 @@ class Record:
         _check_names(self)
 
     def repeats(self, other: Record) -> bool:
-        """Whether both are one choice sent twice: everything agrees but the time it arrived."""
-        return _without_times(self) == _without_times(other)
+        """Whether both are one choice sent twice: everything agrees but what depends on when it arrived."""
+        return _timeless(self) == _timeless(other)
 
 
 def dumps(record: Record) -> bytes:
@@ -79,9 +107,11 @@ def loads(data: bytes) -> Record:
     try:
         members = json.loads(data)
         version = members.pop("v")
-        if version != VERSION:
-            raise StoreError(f"a record of version {version!r}; this release reads version {VERSION}")
-        for name, read in (("event", Event), ("method", Method), ("granted", _names), ("refused", _names)):
+        if type(version) is not int or not 1 <= version <= VERSION:
+            raise StoreError(f"a record of version {version!r}; this release reads up to version {VERSION}")
+        if version == 1:
+            members = {**_UNSAID_IN_1, **members}
+        for name, read in _READERS.items():
             members[name] = read(members[name])
         return Record(**members)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -94,8 +124,19 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _without_times(record: Record) -> tuple[object, ...]:
-    return tuple(getattr(record, name) for name in Record.__slots__ if name not in ("time", "valid_until"))
+_READERS = {
+    "event": Event,
+    "method": Method,
+    "earlier": Earlier,
+    "granted": _names,
+    "refused": _names,
+    "scope": _names,
+}
+_BY_ARRIVAL = ("time", "valid_until", "previous", "earlier")
+
+
+def _timeless(record: Record) -> tuple[object, ...]:
+    return tuple(getattr(record, name) for name in Record.__slots__ if name not in _BY_ARRIVAL)
 
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
@@ -107,6 +148,8 @@ def _check_identifiers(record: Record) -> None:
         raise ValueError(f"id: {record.id!r} is not 128 bits in 22 characters of base64url")
     if not _HASH.fullmatch(record.notice):
         raise ValueError(f"notice: {record.notice!r} is not a SHA-256 in hexadecimal")
+    if record.previous is not None and not _ID.fullmatch(record.previous):
+        raise ValueError(f"previous: {record.previous!r} is not the id of a record")
 
 
 def _check_times(record: Record) -> None:
@@ -116,7 +159,7 @@ def _check_times(record: Record) -> None:
 
 
 def _check_names(record: Record) -> None:
-    for name, value in (("granted", record.granted), ("refused", record.refused)):
+    for name, value in (("granted", record.granted), ("refused", record.refused), ("scope", record.scope)):
         if list(value) != sorted(set(value)):
             raise ValueError(f"{name}: {value!r} is not sorted, or names something twice")
     if both := set(record.granted) & set(record.refused):

@@ -21,6 +21,7 @@ _BODIES = """
     SELECT 'body', leaf, salt, data, NULL FROM body
     UNION ALL SELECT 'notice', leaf, salt, data, hash FROM notice
     UNION ALL SELECT 'erasure', leaf, salt, data, NULL FROM erasure
+    UNION ALL SELECT 'statement', leaf, salt, data, NULL FROM statement
     ORDER BY 2
 """
 

@@ -6,37 +6,21 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from consent.errors import StoreError
-from consent.records import erasure, notice, record
+from consent.records import erasure, notice, record, revision
 from consent.records.commitment import Kind, commit, kind_of, leaf
 from consent.records.notice import Notice
 from consent.records.record import Record
 from consent.records.tree import hash_leaf
 from consent.stores.head import Head, load_head, store_range, store_signed
+from consent.stores.jobs import Append, Erase, Job, KeepRevision
 from consent.stores.keys import Signer
 
 # A clock that is set back by less is ordinary discipline by NTP.
 CLOCK_STEP_MILLISECONDS = 2_000
 
 _logger = logging.getLogger("consent.log")
-
-
-@dataclass(frozen=True, slots=True)
-class Append:
-    """The job of keeping one record; `body` is its canonical JSON."""
-
-    record: Record
-    body: bytes
-    notice: Notice
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """The job of deleting every body of one subject."""
-
-    subject: str
 
 
 class Batch:
@@ -57,24 +41,15 @@ class Batch:
             _logger.warning("the clock is %.1f s behind the log's last leaf", (latest - now) / 1000)
         self._notices: set[str] = set()
 
-    def append(self, job: Append) -> int | StoreError:
-        """1, or 0 if the record is there already; StoreError if another has its id."""
-        if (kept := self._find(job.record.id)) is not None:
-            return 0 if kept.repeats(job.record) else StoreError(f"another record has the id {kept.id}")
-        self._put_notice(job.notice)
-        row = (*self._put_leaf(kind_of(job.record.event), job.body), job.body.decode())
-        self._execute("INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", row)
-        return 1
-
-    def erase(self, job: Erase) -> int:
-        """How many bodies were deleted."""
-        rows = self._execute("SELECT leaf FROM body WHERE subject = ?", (job.subject,)).fetchall()
-        if rows:
-            self._execute("DELETE FROM body WHERE subject = ?", (job.subject,))
-            body = erasure.dumps([place for (place,) in rows])
-            row = (*self._put_leaf(Kind.ERASE, body), body.decode())
-            self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
-        return len(rows)
+    def do(self, job: Job) -> int | StoreError:
+        """The job's outcome: how many bodies were put or, by an erasure, deleted."""
+        match job:
+            case Append():
+                return self._append(job)
+            case KeepRevision():
+                return self._keep_revision(job)
+            case Erase():
+                return self._erase(job)
 
     def finish(self, signer: Signer | None) -> None:
         """Cover what was put with the log's head, and sign that; to be called once, before the commit."""
@@ -84,6 +59,30 @@ class Batch:
         store_range(self._connection, head.covered)
         if signer is not None:
             store_signed(self._connection, head, signer)
+
+    def _append(self, job: Append) -> int | StoreError:
+        """1, or 0 if the record is there already; StoreError if another has its id."""
+        if (kept := self._find(job.record.id)) is not None:
+            return 0 if kept.repeats(job.record) else StoreError(f"another record has the id {kept.id}")
+        self._put_notice(job.notice)
+        row = (*self._put_leaf(kind_of(job.record.event), job.body), job.body.decode())
+        self._execute("INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", row)
+        return 1
+
+    def _keep_revision(self, job: KeepRevision) -> int:
+        found = self._execute("SELECT 1 FROM statement WHERE policy = ?", (job.revision.policy,)).fetchone()
+        if found is None:
+            self._put_statement(Kind.REVISION, revision.dumps(job.revision))
+        return int(found is None)
+
+    def _erase(self, job: Erase) -> int:
+        rows = self._execute("SELECT leaf FROM body WHERE subject = ?", (job.subject,)).fetchall()
+        if rows:
+            self._execute("DELETE FROM body WHERE subject = ?", (job.subject,))
+            body = erasure.dumps([place for (place,) in rows])
+            row = (*self._put_leaf(Kind.ERASE, body), body.decode())
+            self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
+        return len(rows)
 
     def _end(self) -> tuple[int, int]:
         last = self._execute("SELECT place, data FROM leaf ORDER BY place DESC LIMIT 1").fetchone()
@@ -101,6 +100,10 @@ class Batch:
             body = notice.dumps(shown)
             row = (shown.hash, *self._put_leaf(Kind.NOTICE, body), body.decode())
             self._execute("INSERT INTO notice (hash, leaf, salt, data) VALUES (?, ?, ?, ?)", row)
+
+    def _put_statement(self, kind: Kind, body: bytes) -> None:
+        row = (*self._put_leaf(kind, body), body.decode())
+        self._execute("INSERT INTO statement (leaf, salt, data) VALUES (?, ?, ?)", row)
 
     def _put_leaf(self, kind: Kind, body: bytes) -> tuple[int, bytes]:
         place, salt = self._place, self._salt()

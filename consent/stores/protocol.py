@@ -6,6 +6,7 @@ from typing import Protocol
 
 from consent.records.notice import Notice
 from consent.records.record import Record
+from consent.records.revision import Revision
 
 
 class Store(Protocol):
@@ -23,6 +24,10 @@ class Store(Protocol):
         """
         ...
 
+    async def keep_revision(self, revision: Revision) -> None:
+        """Return once this policy is durable; one that was kept before is not kept again."""
+        ...
+
     async def find(self, record_id: str) -> Record | None:
         """The record with this id, or None."""
         ...
@@ -33,6 +38,10 @@ class Store(Protocol):
 
     async def notice(self, hash: str) -> Notice | None:
         """The notice with this hash, as it was shown, or None."""
+        ...
+
+    async def revisions(self) -> list[Revision]:
+        """Every policy that was kept, oldest first."""
         ...
 
     async def erase(self, subject: str) -> int:

@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records import notice, record
+from consent.records import notice, record, revision
 from consent.records.notice import Notice
 from consent.records.record import Event, Record
+from consent.records.revision import Revision
 from consent.stores.schema import open_for_reading
 
 _NEWEST_FIRST = """
@@ -42,6 +43,11 @@ class SQLiteReader:
         """The notice with this hash, or None."""
         with self._rows("SELECT data FROM notice WHERE hash = ?", (hash,)) as rows:
             return next((notice.loads(data) for (data,) in rows), None)
+
+    def revisions(self) -> list[Revision]:
+        """Every policy that was kept, oldest first."""
+        with self._rows("SELECT data FROM statement WHERE policy IS NOT NULL ORDER BY leaf") as rows:
+            return [revision.loads(data) for (data,) in rows]
 
     def records(
         self,

@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.stores.batch import Append, Batch, Erase
+from consent.stores.batch import Batch
 from consent.stores.head import check_signed, check_tail, load_head
+from consent.stores.jobs import Erase, Job
 from consent.stores.keys import Signer, open_signer
 from consent.stores.lock import FileLock
 from consent.stores.schema import BUSY_MILLISECONDS, open_for_writing
@@ -42,7 +43,7 @@ class SQLiteSequencer:
         self._opened: tuple[int, int] | None = None
         self._residue = False
 
-    def commit(self, jobs: Sequence[Append | Erase]) -> list[int | StoreError]:
+    def commit(self, jobs: Sequence[Job]) -> list[int | StoreError]:
         """Each job's outcome, all durable: how many bodies were put or, by an erasure, deleted."""
         try:
             if self._connection is not None and self._opened != _identity(self._path):
@@ -62,12 +63,12 @@ class SQLiteSequencer:
             self._drop()
         self._lock.close()
 
-    def _commit(self, jobs: Sequence[Append | Erase]) -> list[int | StoreError]:
+    def _commit(self, jobs: Sequence[Job]) -> list[int | StoreError]:
         try:
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
             batch = Batch(connection, now=self._now(), salt=self._salt)
-            outcomes = [batch.erase(job) if isinstance(job, Erase) else batch.append(job) for job in jobs]
+            outcomes = [batch.do(job) for job in jobs]
             batch.finish(self._signer)
             connection.execute("COMMIT")
             return self._cleared(connection, jobs, outcomes)
@@ -96,7 +97,7 @@ class SQLiteSequencer:
         return open_signer(self._key, origin, signed_by=signed.key if signed else None)
 
     def _cleared(
-        self, connection: sqlite3.Connection, jobs: Sequence[Append | Erase], outcomes: list[int | StoreError]
+        self, connection: sqlite3.Connection, jobs: Sequence[Job], outcomes: list[int | StoreError]
     ) -> list[int | StoreError]:
         """The outcomes, once no erased byte is left; where a reader holds some, erasures have failed."""
         erasing = any(isinstance(job, Erase) for job in jobs)

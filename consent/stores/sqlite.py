@@ -14,7 +14,8 @@ from consent.errors import StoreError
 from consent.records.commitment import SALT_BYTES
 from consent.records.notice import Notice
 from consent.records.record import Record, dumps
-from consent.stores.batch import Append, Erase
+from consent.records.revision import Revision
+from consent.stores.jobs import Append, Erase, Job, KeepRevision
 from consent.stores.process import undivided
 from consent.stores.reader import SQLiteReader
 from consent.stores.schema import NoLogError
@@ -57,13 +58,17 @@ class SQLiteStore:
         sequencer = SQLiteSequencer(
             self.path, key=beside if key is None else Path(key).absolute(), now=now, salt=salt
         )
-        self._writer: Writer[Append | Erase] = Writer(sequencer)
+        self._writer: Writer[Job] = Writer(sequencer)
 
     async def append(self, record: Record, notice: Notice) -> None:
         """Keep this record and the notice it names; see `Store.append`."""
         if record.notice != notice.hash:
             raise StoreError(f"record {record.id} names the notice {record.notice}, not the one given")
         await self._writer.do(Append(record, dumps(record), notice))
+
+    async def keep_revision(self, revision: Revision) -> None:
+        """Keep the policy behind the records that follow; see `Store.keep_revision`."""
+        await self._writer.do(KeepRevision(revision))
 
     async def find(self, record_id: str) -> Record | None:
         """The record with this id, or None."""
@@ -76,6 +81,10 @@ class SQLiteStore:
     async def notice(self, hash: str) -> Notice | None:
         """The notice with this hash, as it was shown, or None."""
         return await self._read(lambda reader: reader.notice(hash), None)
+
+    async def revisions(self) -> list[Revision]:
+        """Every policy that was kept, oldest first."""
+        return await self._read(lambda reader: reader.revisions(), [])
 
     async def erase(self, subject: str) -> int:
         """Delete the body and salt of every record of this subject; see `Store.erase`."""

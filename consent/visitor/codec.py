@@ -91,11 +91,11 @@ class ChoiceCodec:
             raise BadChoice("not signed by this site") from error
         choice = self._parse(written)
         if choice.revision != self._revision:
-            raise BadChoice(f"about revision {choice.revision}, not {self._revision}")
+            raise BadChoice(f"about revision {choice.revision}, not {self._revision}", ended="outdated")
         if choice.decided_at > now + _MAX_CLOCK_SKEW:
             raise BadChoice("decided in the future")
         if now >= self.lapses(choice):
-            raise BadChoice("lapsed")
+            raise BadChoice("lapsed", ended="expired")
         return choice
 
     def lapses(self, choice: Choice) -> datetime:

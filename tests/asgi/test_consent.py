@@ -79,6 +79,12 @@ def test_after_the_start_the_state_changes_and_nothing_else_happens():
 class BrokenStore:
     """A log that is never available."""
 
+    async def keep_revision(self, revision: Any) -> None:
+        pass
+
+    async def of_subject(self, subject: str) -> list[Any]:
+        raise StoreError("the disk is full")
+
     async def append(self, record: Any, notice: Any) -> None:
         raise StoreError("the disk is full")
 

@@ -19,6 +19,9 @@ class MemoryStore:
         assert record.notice == notice.hash
         self.kept.append(record)
 
+    async def keep_revision(self, revision: Any) -> None:
+        pass
+
     async def of_subject(self, subject: str) -> list[Any]:
         return [record for record in self.kept if record.subject == subject]
 

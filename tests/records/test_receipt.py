@@ -1,6 +1,7 @@
 """Receipts: as small as promised in a large log, and nothing but themselves."""
 
 import secrets
+import zlib
 from base64 import b64encode
 
 import pytest
@@ -23,7 +24,8 @@ def record():
         id=secrets.token_urlsafe(16), time=1_763_800_000_000, event=Event.PARTIAL, method=Method.NOTICE,
         revision="3f9a61c2", notice=secrets.token_hex(32), granted=("analytics", "functional"),
         refused=("marketing",), language="en", gpc_seen=False, valid_until=1_779_352_000_000,
-        site="Daily Harbour", subject=secrets.token_urlsafe(16),
+        site="Daily Harbour", subject=secrets.token_urlsafe(16), contact="privacy@harbour.example",
+        scope=("cdn.harbour-static.example",), ui=secrets.token_hex(16), previous=secrets.token_urlsafe(16),
     )  # fmt: skip
 
 
@@ -47,6 +49,14 @@ def test_a_receipt_is_written_read_and_checked(receipt, record):
     assert check_receipt(parse_receipt(text), KEY)[0] == record
     assert note_in(text) == receipt.note
     assert note_in(receipt.note) == receipt.note
+
+
+def test_a_receipt_from_before_the_dictionary_is_read_too(receipt):
+    extra = receipt.salt + receipt.time.to_bytes(8, "big") + zlib.compress(receipt.body, 9)
+    lines = format_receipt(receipt).split("\n")
+    lines[1] = f"extra {b64encode(extra).decode()}"
+
+    assert parse_receipt("\n".join(lines)) == receipt
 
 
 def test_among_a_million_records_a_receipt_is_at_most_1600_bytes(receipt):

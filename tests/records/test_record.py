@@ -6,7 +6,7 @@ import json
 import pytest
 
 from consent.errors import StoreError
-from consent.records.record import Event, Method, Record, dumps, loads
+from consent.records.record import Earlier, Event, Method, Record, dumps, loads
 
 NOTICE = "ab" * 32
 
@@ -26,6 +26,12 @@ def record(**changes: object) -> Record:
         "valid_until": 1_779_400_000_000,
         "site": "Journal « Quotidien »",
         "subject": "BBBBBBBBBBBBBBBBBBBBBB",
+        "preset": "fr",
+        "contact": "dpo@journal.example",
+        "scope": ("cdn.journal.example",),
+        "ui": "0123abcd",
+        "previous": "CCCCCCCCCCCCCCCCCCCCCC",
+        "earlier": Earlier.EXPIRED,
     }
     return Record(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -36,10 +42,12 @@ def test_a_record_is_spelled_as_rfc_8785_spells_it():
     assert (
         spelled
         == (
-            '{"event":"partial","gpc_seen":true,"granted":["analytics"],"id":"AAAAAAAAAAAAAAAAAAAAAA",'
-            '"language":"fr","method":"preferences","notice":"' + NOTICE + '",'
-            '"refused":["harbour-stats","marketing"],"revision":"r1","site":"Journal « Quotidien »",'
-            '"subject":"BBBBBBBBBBBBBBBBBBBBBB","time":1763800000000,"v":1,"valid_until":1779400000000}'
+            '{"contact":"dpo@journal.example","earlier":"expired","event":"partial","gpc_seen":true,'
+            '"granted":["analytics"],"id":"AAAAAAAAAAAAAAAAAAAAAA","language":"fr","method":"preferences",'
+            '"notice":"' + NOTICE + '","preset":"fr","previous":"CCCCCCCCCCCCCCCCCCCCCC",'
+            '"refused":["harbour-stats","marketing"],"revision":"r1","scope":["cdn.journal.example"],'
+            '"site":"Journal « Quotidien »","subject":"BBBBBBBBBBBBBBBBBBBBBB","time":1763800000000,'
+            '"ui":"0123abcd","v":2,"valid_until":1779400000000}'
         ).encode()
     )
 
@@ -80,6 +88,8 @@ def test_a_record_comes_back_as_it_was_written(changes: dict[str, object]):
         ("granted", ("analytics", "analytics")),
         ("refused", ("b", "a")),
         ("refused", ("analytics",)),
+        ("scope", ("b.example", "a.example")),
+        ("previous", "A" * 21),
     ],
 )
 def test_a_record_that_breaks_a_rule_is_not_made(field: str, value: object):
@@ -92,8 +102,12 @@ def test_a_record_that_breaks_a_rule_is_not_made(field: str, value: object):
 @pytest.mark.parametrize(
     "change",
     [
-        {"v": 2},
+        {"v": 3},
+        {"v": 0},
+        {"v": True},
         {"v": None},
+        {"earlier": "perhaps"},
+        {"scope": "cdn.journal.example"},
         {"event": "scrolled"},
         {"method": "guess"},
         {"granted": "analytics"},
@@ -108,6 +122,24 @@ def test_what_is_no_record_cannot_be_read_as_one(change: dict[str, object]):
 
     with pytest.raises(StoreError):
         loads(stored)
+
+
+def test_a_record_of_version_1_is_read_as_decided_under_the_strictest_preset():
+    stored = (
+        '{"event":"given","gpc_seen":false,"granted":["analytics"],"id":"AAAAAAAAAAAAAAAAAAAAAA",'
+        '"language":"en","method":"notice","notice":"' + NOTICE + '","refused":[],"revision":"r1",'
+        '"site":"Daily Harbour","subject":null,"time":5,"v":1,"valid_until":null}'
+    )
+
+    read = loads(stored.encode())
+
+    assert (read.time, read.granted, read.preset) == (5, ("analytics",), "eu")
+    assert (read.contact, read.scope, read.ui, read.previous, read.earlier) == ("", (), "", None, "none")
+
+
+def test_a_record_of_version_1_cannot_leave_out_what_version_1_had():
+    with pytest.raises(StoreError):
+        loads(b'{"event":"given","v":1}')
 
 
 @pytest.mark.parametrize("stored", [b"", b"{", b"[]", b"7", b"null", b'"v"', b"{}", b'{"v":1}', b"\xff"])
@@ -133,6 +165,12 @@ def test_there_is_no_place_for_what_must_not_be_kept():
         "valid_until",
         "site",
         "subject",
+        "preset",
+        "contact",
+        "scope",
+        "ui",
+        "previous",
+        "earlier",
     }
     for canary in ("ip", "user_agent", "referrer", "url", "email", "cookie", "headers"):
         with pytest.raises(TypeError):
@@ -140,7 +178,7 @@ def test_there_is_no_place_for_what_must_not_be_kept():
 
 
 def test_a_choice_sent_twice_repeats_itself_whenever_it_arrives():
-    assert record().repeats(record(time=1, valid_until=None))
+    assert record().repeats(record(time=1, valid_until=None, previous=None, earlier=Earlier.NONE))
 
 
 @pytest.mark.parametrize(

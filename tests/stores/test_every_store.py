@@ -1,6 +1,7 @@
 """What every store promises, run against each real one, under asyncio and trio."""
 
 import secrets
+from dataclasses import replace
 
 import anyio
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from consent.errors import StoreError
 from consent.records.notice import Notice
 from consent.records.record import Event
+from consent.records.revision import Revision
 
 pytestmark = pytest.mark.anyio
 
@@ -183,3 +185,14 @@ async def test_reads_and_writes_mingle(store, make_record, shown):
 
     assert seen == sorted(seen)
     assert len(await store.of_subject(subject)) == 20
+
+
+async def test_a_policy_is_kept_once_and_every_policy_is_told_oldest_first(store, make_record, shown):
+    first, second = (Revision("r1", letter * 64, 1, ("analytics",), (), 5) for letter in "ab")
+    assert await store.revisions() == []
+
+    for revision in (first, second, replace(first, time=9)):
+        await store.keep_revision(revision)
+    await store.append(make_record(), shown)
+
+    assert await store.revisions() == [first, second]

@@ -1,0 +1,98 @@
+"""What a choice becomes in the log, beside what was chosen."""
+
+import re
+from typing import Any
+
+import pytest
+
+from consent.records.revision import describe
+from tests.asgi.driver import post
+from tests.asgi.sites import Clock, site, with_site
+
+
+class KeepingStore:
+    """A log in memory that remembers in which order things were kept."""
+
+    def __init__(self) -> None:
+        self.records: list[Any] = []
+        self.order: list[str] = []
+        self.revisions: list[Any] = []
+
+    async def append(self, record: Any, notice: Any) -> None:
+        self.records.append(record)
+        self.order.append("record")
+
+    async def keep_revision(self, revision: Any) -> None:
+        self.revisions.append(revision)
+        self.order.append("revision")
+
+    async def of_subject(self, subject: str) -> list[Any]:
+        return [record for record in self.records if record.subject == subject]
+
+
+ACCEPT, REFUSE = {"choice": "accept_all"}, {"choice": "reject_all"}
+POLICY = with_site(contact="privacy@harbour.example", hosts=("cdn.harbour-static.example",))
+
+
+@pytest.fixture
+def store() -> KeepingStore:
+    return KeepingStore()
+
+
+def test_the_policy_is_written_down_before_the_first_choice_and_once(store):
+    app = site(store=store, policy=POLICY)
+
+    first = post(app, "/privacy-choices", ACCEPT)
+    post(app, "/privacy-choices", REFUSE)
+
+    assert store.order == ["revision", "record", "record"]
+    assert store.revisions == [describe(POLICY, time=store.records[0].time)]
+    assert first.status == 303
+
+
+def test_a_record_names_the_controller_the_scope_and_what_browsers_got(store):
+    app = site(store=store, policy=POLICY, domain="harbour.example")
+
+    post(app, "/privacy-choices", ACCEPT)
+
+    (record,) = store.records
+    assert (record.site, record.contact) == ("Daily Harbour", "privacy@harbour.example")
+    assert record.scope == ("cdn.harbour-static.example", "harbour.example")
+    assert re.fullmatch("[0-9a-f]{32}", record.ui)
+
+
+def test_the_scope_is_never_what_a_browser_says(store):
+    post(site(store=store), "/privacy-choices", ACCEPT, headers={"host": "canary.example"})
+
+    assert "canary" not in repr(store.records)
+
+
+def test_a_change_of_mind_names_the_record_before_it(store):
+    app = site(store=store, clock=(clock := Clock()))
+    given = post(app, "/privacy-choices", ACCEPT)
+    clock.move(minutes=1)
+
+    post(app, "/privacy-choices", REFUSE, cookies=given.cookies)
+
+    first, second = store.records
+    assert (first.previous, first.earlier) == (None, "none")
+    assert (second.previous, second.earlier) == (first.id, "valid")
+
+
+def test_a_choice_after_the_earlier_one_lapsed_says_so(store):
+    app = site(store=store, clock=(clock := Clock()))
+    given = post(app, "/privacy-choices", ACCEPT)
+    clock.move(days=400)
+
+    post(app, "/privacy-choices", ACCEPT, cookies=given.cookies)
+
+    assert store.records[1].earlier == "expired"
+
+
+def test_a_choice_about_another_revision_is_told_from_none(store):
+    given = post(site(), "/privacy-choices", ACCEPT)
+
+    post(site(store=store, policy=with_site(ask_again=2)), "/privacy-choices", ACCEPT, cookies=given.cookies)
+    post(site(store=store), "/privacy-choices", ACCEPT, cookies={"consent": "forged"})
+
+    assert [record.earlier for record in store.records] == ["outdated", "none"]
