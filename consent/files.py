@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from consent.errors import ConsentError, PolicyError
-from consent.policy.catalogue import Catalogue, parse_catalogue
+from consent.policy.catalogue import Catalogue
 from consent.policy.policy import Policy
 from consent.policy.toml import loads
 
@@ -24,28 +25,62 @@ def banner_folder() -> Path:
 
 @cache
 def catalogue() -> Catalogue:
-    """The catalogue that comes with the package, read once."""
-    folder = _PACKAGE / "catalogue"
-    return parse_catalogue(
-        {f"catalogue/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
-    )
+    """The catalogue that comes with the package. Each of its files is opened when it is needed, once."""
+    return Catalogue(Folder(_PACKAGE / "catalogue"))
+
+
+class Folder(Mapping[str, str]):
+    """The TOML files of a folder by their names without the ending, each read when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._read:
+            try:
+                self._read[name] = (self._path / f"{name}.toml").read_text("utf-8")
+            except FileNotFoundError:
+                raise KeyError(name) from None
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (file.stem for file in sorted(self._path.glob("*.toml")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def load_policy(path: str | Path) -> Policy:
     """The policy in this file; PolicyError if it cannot be read or has a mistake."""
-    return loads(read_policy_text(path), catalogue=catalogue(), source=str(path))
+    return parse_policy(read_policy_text(path), path)
+
+
+def parse_policy(text: str, path: str | Path) -> Policy:
+    """The policy that this text declares, read as if it stood in the file `path`."""
+    folder = Path(path).parent
+    return loads(
+        text,
+        catalogue=catalogue(),
+        source=str(path),
+        beside=lambda name: _read_text(folder / name, "a file beside consent.toml"),
+    )
 
 
 def read_policy_text(path: str | Path) -> str:
     """The text of a policy's file; PolicyError says why it cannot be read."""
+    return _read_text(path, "the site's consent.toml")
+
+
+def _read_text(path: str | Path, expected: str) -> str:
     source = str(path)
     try:
         # A byte order mark, which some editors write, is no part of the text.
         return Path(path).read_text("utf-8-sig")
     except FileNotFoundError:
-        raise PolicyError("found no such file, expected the site's consent.toml", source=source) from None
+        raise PolicyError(f"found no such file, expected {expected}", source=source) from None
     except IsADirectoryError:
-        raise PolicyError("found a folder, expected the site's consent.toml", source=source) from None
+        raise PolicyError(f"found a folder, expected {expected}", source=source) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"found the byte 0x{error.object[error.start]:02x}, expected text in UTF-8"

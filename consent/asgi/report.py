@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from consent.asgi.suggestions import known_service
+from consent.asgi.suggestions import known_cookie, known_host
 
 logger = logging.getLogger("consent")
 
@@ -34,9 +34,8 @@ class Finding:
         if self.subject == "mistake":
             return ""
         cookie = self.subject == "cookie"
-        service = known_service(cookie=self.name) if cookie else known_service(host=self.name)
-        if service is not None:
-            return f'[[service]]\nuse = "{service}"'
+        if known := known_cookie(self.name) if cookie else known_host(self.name):
+            return known
         if cookie:
             return (
                 f'[[cookie]]\nname = "{_quoted(self.name)}"\ncategory = "analytics"'

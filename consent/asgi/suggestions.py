@@ -1,27 +1,28 @@
-"""What the catalogue knows of a cookie or host that nobody declared: the line that declares it."""
+"""What the catalogue knows of a cookie or host that nobody declared: the lines that declare it.
+
+This is asked while a response waits, so only the texts that have the name somewhere are read as TOML.
+"""
 
 from __future__ import annotations
 
-from functools import cache
-
 from consent.files import catalogue
-from consent.policy.policy import Policy
+from consent.policy.recognition import Recognition, Recognizer
 
 
-def known_service(*, cookie: str = "", host: str = "") -> str | None:
-    """The id of the catalogue's service that sets this cookie or loads from this host, or None."""
-    if cookie:
-        declared = _everything().classify(cookie)
-        return declared.service if declared else None
-    for service in _everything().services:
-        for claimed, _ in service.claims:
-            if host == claimed or host.endswith(f".{claimed}"):
-                return service.id
-    return None
+def known_cookie(name: str) -> str:
+    """The TOML that takes the service of this cookie over from the catalogue; empty if none is known."""
+    return _lines(Recognizer(catalogue().mentioning(name)).cookie(name))
 
 
-@cache
-def _everything() -> Policy:
-    """A site that uses all there is; read when something undeclared turns up for the first time."""
-    known = catalogue()
-    return Policy(services=tuple(known.get(name) for name in known.names()))
+def known_host(host: str) -> str:
+    """The TOML that takes the service on this host over from the catalogue; empty if none is known."""
+    labels = host.split(".")
+    parents = (".".join(labels[at:]) for at in range(len(labels) - 1))
+    return _lines(Recognizer(catalogue().mentioning(*parents)).host(host))
+
+
+def _lines(found: Recognition | None) -> str:
+    if found is None or found.service is None:
+        return ""
+    others = f"  # or {', '.join(found.also)}" if found.also else ""
+    return f'[[service]]\nuse = "{found.service.id}"{others}'

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from consent.cli.codes import DONE, NOT_FINE
 from consent.cli.tables import printable, table
 from consent.errors import PolicyError
-from consent.files import catalogue, read_policy_text
-from consent.policy.toml import loads
+from consent.files import parse_policy, read_policy_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +39,7 @@ def add(commands: Commands) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     text = read_policy_text(arguments.file)
     try:
-        policy = loads(text, catalogue=catalogue(), source=arguments.file)
+        policy = parse_policy(text, arguments.file)
     except PolicyError as error:
         _tell_mistake(error, text, as_json=arguments.json)
         return NOT_FINE

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from typing import Final
 
 from consent.errors import PolicyError
+from consent.policy.claims import Claims
+from consent.policy.cookie import NamePattern
 from consent.policy.declarations import SERVICE_KEYS, read_service
 from consent.policy.document import read_document
+from consent.policy.names import is_id
 from consent.policy.service import Service
 from consent.policy.table import Table, mistake, unknown
+
+_QUOTED_PATTERN: Final = re.compile(r'"([^"\s*]*\*[^"\s]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +37,29 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Services by their id."""
+    """Services by their id, each text read when one of its services is asked for.
 
-    entries: tuple[Entry, ...] = ()
-    _by_id: dict[str, Entry] = field(init=False, compare=False, repr=False)
+    `texts` are TOML texts by name, one for each provider. The id of a service is the name of its text, or
+    begins with it and a hyphen: `google-ads` stands in `google`. So finding one service reads one text,
+    however many there are. `own` are texts of the site's own; where both have a name, the site's counts.
+    """
 
-    def __post_init__(self) -> None:
-        by_id = {entry.service.id: entry for entry in self.entries}
-        object.__setattr__(self, "_by_id", dict(sorted(by_id.items())))
+    texts: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+    _read: dict[str, dict[str, Entry]] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._by_id
+        return self._find(name) is not None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All services with their reasons and sources, in the order of their ids. Reads every text."""
+        entries = (entry for text in {*self.texts, *self.own} for entry in self._entries(text).values())
+        return tuple(sorted(entries, key=lambda entry: entry.service.id))
 
     def names(self) -> tuple[str, ...]:
-        """The ids of all services, in alphabetical order."""
-        return tuple(self._by_id)
+        """The ids of all services, in alphabetical order. Reads every text."""
+        return tuple(entry.service.id for entry in self.entries)
 
     def get(self, name: str) -> Service:
         """The service of this id; PolicyError with the nearest known one for any other name."""
@@ -52,43 +67,66 @@ class Catalogue:
 
     def entry(self, name: str) -> Entry:
         """The service of this id with its reason and sources."""
-        if name not in self._by_id:
-            raise unknown(name, self._by_id, what="service", key=name)
-        return self._by_id[name]
+        if (found := self._find(name)) is None:
+            raise unknown(name, self.names(), what="service", key=name)
+        return found
 
     def search(self, word: str) -> tuple[Service, ...]:
-        """Services whose id, name, provider, purpose, host, cookie, storage key or marker holds the word."""
+        """Services with the word in any of their facts, and those that it belongs to as a name or host.
+
+        `_ga_1` is found by the pattern `_ga_*`, and `js.stripe.com` by the host `stripe.com`.
+        """
         word = word.casefold()
-        return tuple(
-            entry.service
-            for entry in self._by_id.values()
-            if any(word in text.casefold() for text in _texts(entry.service))
+        return tuple(entry.service for entry in self.entries if _is_about(entry.service, word))
+
+    def mentioning(self, *words: str) -> Catalogue:
+        """The texts that have one of these words in quotes, a host with a path or a pattern included.
+
+        A sieve that needs no reading of TOML: what it leaves is little, and has all services in question.
+        """
+        texts, own = (
+            {name: text for name, text in shelf.items() if _mentions(text, words)}
+            for shelf in (self.texts, self.own)
         )
+        return Catalogue(texts, own)
+
+    def _find(self, name: str) -> Entry | None:
+        if not is_id(name):
+            return None
+        text = name
+        while text:
+            if found := self._entries(text).get(name):
+                return found
+            text = text.rpartition("-")[0]
+        return None
+
+    def _entries(self, text: str) -> dict[str, Entry]:
+        """What stands in the text of this name; nothing where there is none."""
+        if text not in self._read:
+            written = self.own.get(text) or self.texts.get(text)
+            if written is None:
+                return {}
+            self._read[text] = read_document(written, partial(_provider, text=text), source=f"{text}.toml")
+        return self._read[text]
 
 
-def parse_catalogue(texts: Mapping[str, str]) -> Catalogue:
-    """The catalogue in these TOML texts, each under the name of its source: one text a provider."""
-    entries: list[Entry] = []
-    for source, text in texts.items():
-        taken = frozenset(entry.service.id for entry in entries)
-        entries += read_document(text, partial(_provider, taken=taken), source=source)
-    return Catalogue(tuple(entries))
-
-
-def _provider(root: Table, *, taken: frozenset[str]) -> list[Entry]:
+def _provider(root: Table, *, text: str) -> dict[str, Entry]:
     root.expect("provider", "privacy_policy", "service")
-    provider, privacy_policy = root.required("provider"), root.required("privacy_policy")
-    entries: list[Entry] = []
+    entries: dict[str, Entry] = {}
     for table in root.tables("service", written="[[service]]"):
-        entry = _entry(table, provider=provider, privacy_policy=privacy_policy)
-        if entry.service.id in taken | {earlier.service.id for earlier in entries}:
-            key = table.place("id")
-            raise PolicyError(f"{key}: {entry.service.id!r} is taken, expected an id of its own", key=key)
-        entries.append(entry)
+        entry = _entry(table, root)
+        found, key = entry.service.id, table.place("id")
+        if found in entries:
+            raise PolicyError(f"{key}: {found!r} is taken, expected an id of its own", key=key)
+        if found != text and not found.startswith(f"{text}-"):
+            raise PolicyError(
+                f"{key}: found {found!r}, expected '{text}' or '{text}-…' in this file", key=key
+            )
+        entries[found] = entry
     return entries
 
 
-def _entry(table: Table, *, provider: str, privacy_policy: str) -> Entry:
+def _entry(table: Table, root: Table) -> Entry:
     about = ("reason", "sources", "checked")
     table.expect(*SERVICE_KEYS, *about)
     own = Table(table.key, {name: value for name, value in table.values.items() if name not in about})
@@ -97,8 +135,8 @@ def _entry(table: Table, *, provider: str, privacy_policy: str) -> Entry:
     return Entry(
         replace(
             service,
-            provider=service.provider or provider,
-            privacy_policy=service.privacy_policy or privacy_policy,
+            provider=service.provider or root.required("provider"),
+            privacy_policy=service.privacy_policy or root.text("privacy_policy", ""),
             cookies=tuple(replace(cookie, from_catalogue=True) for cookie in service.cookies),
             from_catalogue=True,
         ),
@@ -113,6 +151,24 @@ def _sources(table: Table) -> tuple[str, ...]:
     if not sources:
         raise mistake(table.place("sources"), None, "at least one link")
     return sources
+
+
+def _mentions(text: str, words: tuple[str, ...]) -> bool:
+    if any(f'"{word}"' in text or f'"{word}/' in text for word in words):
+        return True
+    patterns = {NamePattern.parse(written) for written in _QUOTED_PATTERN.findall(text)}
+    return any(pattern.matches(word) for pattern in patterns for word in words)
+
+
+def _is_about(service: Service, word: str) -> bool:
+    if any(word in text.casefold() for text in _texts(service)):
+        return True
+    names = (*(cookie.name for cookie in service.cookies), *service.storage)
+    patterns = (NamePattern.parse(name.casefold()) for name in names if "*" in name)
+    if any(pattern.matches(word) for pattern in patterns):
+        return True
+    host, _, path = word.partition("/")
+    return Claims.of([service]).find(host, f"/{path}") is not None
 
 
 def _texts(service: Service) -> Iterable[str]:

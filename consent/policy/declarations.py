@@ -42,6 +42,7 @@ def read_site(table: Table) -> Site:
         undeclared=_undeclared(table),
         hosts=table.texts("hosts"),
         exempt=table.texts("exempt"),
+        catalogue=table.texts("catalogue"),
         ask_again=table.number("ask_again", 1),
         valid_for=table.lifetime("valid_for", SIX_MONTHS),
         region_header=table.optional("region_header"),

@@ -24,6 +24,9 @@ def read_document(text: str, read: Callable[[Table], _Read], *, source: str = ""
     try:
         return read(root)
     except PolicyError as error:
+        if error.source:
+            # It stands in another text, which this one uses.
+            raise
         line = line_of(error.key, locate(text))
         raise PolicyError(str(error), key=error.key, source=source, line=line) from None
 

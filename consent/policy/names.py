@@ -16,9 +16,14 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def is_id(written: str) -> bool:
+    """Whether this is 1 to 64 of a-z, 0-9 and inner hyphens."""
+    return _ID.fullmatch(written) is not None
+
+
 def check_id(written: str, *, key: str) -> str:
-    """The identifier itself, if it is one: 1 to 64 of a-z, 0-9 and inner hyphens."""
-    if not _ID.fullmatch(written):
+    """The identifier itself, if it is one; PolicyError otherwise."""
+    if not is_id(written):
         raise PolicyError(
             f"{key}: found {written!r}, expected lower-case letters a-z, digits and inner hyphens", key=key
         )

@@ -92,6 +92,14 @@ class Recognizer:
             return None
         return self._of_host(host.rstrip("."), parts.path or "/", sure="certain")
 
+    def host(self, host: str) -> Recognition | None:
+        """The service that answers on this host, whatever the path; of several, the strictest is likely."""
+        host = _host(host)
+        if whole := self._of_host(host, "/", sure="certain"):
+            return whole
+        claims: list[_Claim] = [(host, service, None) for _, service in self._claims.by_host.get(host, ())]
+        return _strictest(claims, by="host", sure=False) if claims else None
+
     def _of_host(self, host: str, path: str, *, sure: Sureness = "likely") -> Recognition | None:
         service = self._claims.find(host, path)
         return Recognition(service.category, service, by="host", sure=sure) if service else None
@@ -157,7 +165,7 @@ def _strictest(claims: list[_Claim], *, by: Basis, sure: bool) -> Recognition:
         service,
         by=by,
         sure="certain" if sure else "likely",
-        also=tuple(other.id for _, other, _ in others),
+        also=tuple(dict.fromkeys(other.id for _, other, _ in others if other.id != service.id)),
         cookie=cookie,
     )
 

@@ -14,6 +14,9 @@ from consent.policy.service import check_host
 _HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
+# What a file's services are called begins with its name.
+_CATALOGUE_FILE = re.compile(r"(?:.*/)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.toml", re.DOTALL)
+
 Layout = Literal["bar", "corner", "dialog"]
 """Where the notice stands in a wide window."""
 
@@ -23,7 +26,10 @@ Theme = Literal["light", "dark", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a site says of itself. The first language is the default one."""
+    """What a site says of itself. The first language is the default one.
+
+    `catalogue` are files of the site's own, beside its `consent.toml`, whose services it may use.
+    """
 
     name: str = ""
     contact: str = ""
@@ -32,6 +38,7 @@ class Site:
     undeclared: Literal["hold", "pass"] = "hold"
     hosts: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
+    catalogue: tuple[str, ...] = ()
     ask_again: int = 1
     valid_for: Lifetime = SIX_MONTHS
     region_header: str | None = None
@@ -39,7 +46,7 @@ class Site:
     theme: Theme = "system"
 
     def __post_init__(self) -> None:
-        for several in ("languages", "hosts", "exempt"):
+        for several in ("languages", "hosts", "exempt", "catalogue"):
             object.__setattr__(self, several, tuple(getattr(self, several)))
         self._check_languages()
         if self.valid_for.session or self.valid_for.max_seconds > MAX_COOKIE_SECONDS:
@@ -61,6 +68,11 @@ class Site:
         for place, path in enumerate(self.exempt):
             if not path.startswith("/"):
                 raise _mistake(f"exempt[{place}]", path, "a path such as '/docs' or '/admin/*'")
+        for place, file in enumerate(self.catalogue):
+            if not _CATALOGUE_FILE.fullmatch(file):
+                raise _mistake(
+                    f"catalogue[{place}]", file, "a file such as 'ocd.toml', named in a-z, 0-9 and hyphens"
+                )
 
     def _check_languages(self) -> None:
         if not self.languages:

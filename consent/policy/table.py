@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from typing import Final
 
 from consent.errors import PolicyError
 from consent.policy.lifetime import Lifetime, parse_lifetime
 from consent.policy.places import join
+
+# More names than a person reads.
+_MOST_LISTED: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,12 @@ def mistake(key: str, found: object, expected: str) -> PolicyError:
 def unknown(found: str, known: Iterable[str], *, what: str, key: str) -> PolicyError:
     """The mistake of a name that nobody knows, with the nearest known one, or all if none is near."""
     known = tuple(known)
-    near = get_close_matches(found, known, n=1)
-    expected = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+    if near := get_close_matches(found, known, n=1):
+        expected = f"did you mean {near[0]!r}?"
+    elif len(known) > _MOST_LISTED:
+        expected = f"expected one of the {len(known)} known ones"
+    else:
+        expected = f"expected one of {', '.join(known)}"
     return PolicyError(f"{key}: found the unknown {what} {found!r}, {expected}", key=key)
 
 

@@ -1,5 +1,6 @@
 """The catalogue: how it is read, and what holds for everything in it."""
 
+from collections import UserDict
 from datetime import date
 from itertools import combinations
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ import pytest
 
 from consent.errors import PolicyError
 from consent.files import catalogue
-from consent.policy.catalogue import Catalogue, Entry, parse_catalogue
+from consent.policy.catalogue import Catalogue, Entry
 from consent.policy.category import NECESSARY, STANDARD
 from consent.policy.policy import Policy
 from consent.policy.service import Service
@@ -32,7 +33,7 @@ checked = 2026-01-31
 
 
 def test_a_text_of_the_catalogue_gives_services_with_their_reasons():
-    known = parse_catalogue({"counter.toml": PROVIDER + ENTRY})
+    known = Catalogue({"counter": PROVIDER + ENTRY})
 
     assert known.entry("counter") == Entry(
         Service(
@@ -65,15 +66,80 @@ def test_a_text_of_the_catalogue_gives_services_with_their_reasons():
 )
 def test_a_mistake_in_the_catalogue_is_told_with_its_place(text: str, line: int | None, key: str):
     with pytest.raises(PolicyError) as caught:
-        parse_catalogue({"counter.toml": text})
+        Catalogue({"counter": text}).names()
 
     error = caught.value
     assert (error.source, error.line, error.key) == ("counter.toml", line, key)
 
 
-def test_the_same_id_in_two_texts_is_a_mistake():
-    with pytest.raises(PolicyError, match=r"^b\.toml:5: service\[0\]\.id: 'counter' is taken"):
-        parse_catalogue({"a.toml": PROVIDER + ENTRY, "b.toml": PROVIDER + ENTRY})
+@pytest.mark.parametrize("text", ["count", "counter-free", "ounter"])
+def test_a_services_id_begins_with_the_name_of_its_file(text: str):
+    with pytest.raises(
+        PolicyError, match=rf"^{text}\.toml:5: service\[0\]\.id: found 'counter', expected '{text}'"
+    ):
+        Catalogue({text: PROVIDER + ENTRY}).names()
+
+
+class Opened(UserDict[str, str]):
+    """Texts that remember which of them were read."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        super().__init__(texts)
+        self.names: list[str] = []
+
+    def __getitem__(self, name: str) -> str:
+        text = super().__getitem__(name)
+        self.names.append(name)
+        return text
+
+
+OTHERS = {name: PROVIDER + ENTRY.replace('"counter"', f'"{name}"') for name in ("counter-two", "other")}
+
+
+def test_finding_one_service_reads_one_text_once():
+    texts = Opened(
+        {"counter": PROVIDER + ENTRY.replace('"counter"', '"counter-two-b"'), "broken": "[", **OTHERS}
+    )
+    known = Catalogue(texts)
+
+    assert known.get("other").id == "other"
+    assert "other" in known
+    assert "counter-two-b" in known
+    assert "nobody" not in known
+    assert "../other" not in known
+    assert texts.names == ["other", "counter-two", "counter"]
+
+
+def test_of_two_texts_of_one_name_the_sites_own_counts():
+    own = PROVIDER + ENTRY.replace("The Counter", "Our Counter")
+    known = Catalogue({"counter": PROVIDER + ENTRY, **OTHERS}, {"counter": own})
+
+    assert known.get("counter").name == "Our Counter"
+    assert known.names() == ("counter", "counter-two", "other")
+
+
+COUNTED = PROVIDER + ENTRY + 'hosts = ["count.example/x"]\ncookies = [{ name = "_c_*" }, { name = "cid" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        (["_c_1"], ["counter"]),
+        (["cid"], ["counter"]),
+        (["ci"], []),
+        (["_d_1"], []),
+        (["js.count.example", "count.example"], ["counter"]),
+        (["nobody.example", "example"], []),
+        ([], []),
+    ],
+)
+def test_the_sieve_leaves_the_texts_that_have_the_name_as_a_whole_or_in_a_pattern(
+    words: list[str], left: list[str]
+):
+    texts = {"counter": COUNTED, "other": OTHERS["other"]}
+
+    assert list(Catalogue(texts).mentioning(*words).texts) == left
+    assert list(Catalogue({}, texts).mentioning(*words).own) == left
 
 
 @pytest.mark.parametrize(
@@ -86,6 +152,9 @@ def test_the_same_id_in_two_texts_is_a_mistake():
         ("fbq(", "meta-pixel"),
         ("_cltk", "microsoft-clarity"),
         ("payments", "stripe"),
+        ("_ga_B4ZL1R7", "google-analytics"),
+        ("js.stripe.com", "stripe"),
+        ("connect.facebook.net/en_US/fbevents.js", "meta-pixel"),
     ],
 )
 def test_a_service_is_found_by_any_of_its_facts(word: str, found: str):

@@ -49,6 +49,77 @@ def test_a_policy_is_loaded_from_its_file(tmp_path: Path):
     assert [service.id for service in policy.services] == ["google-analytics"]
 
 
+def test_a_policy_opens_the_files_of_what_it_uses_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "consent.toml"
+    file.write_text('[[service]]\nuse = "google-ads"\n[[service]]\nuse = "youtube-nocookie"\n')
+    opened: list[str] = []
+    read_text = Path.read_text
+    monkeypatch.setattr(
+        Path, "read_text", lambda path, *rest: (opened.append(path.stem), read_text(path, *rest))[1]
+    )
+    files.catalogue.cache_clear()
+
+    files.load_policy(file)
+
+    assert set(opened) - {"google-ads", "youtube-nocookie"} == {"consent", "google", "youtube"}
+
+
+OWN_CATALOGUE = """\
+provider = "Own Ltd"
+[[service]]
+id = "own-counter"
+name = "Counter"
+category = "analytics"
+reason = "It counts"
+sources = ["https://own.example/"]
+checked = 2026-01-31
+"""
+USES_OWN = '[site]\ncatalogue = ["lists/own.toml"]\n\n[[service]]\nuse = "own-counter"\n'
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "own.toml").write_text(OWN_CATALOGUE)
+    file = tmp_path / "consent.toml"
+    file.write_text(f'{USES_OWN}[[service]]\nuse = "hotjar"\n')
+    return file
+
+
+def test_a_site_uses_services_of_its_own_catalogue_beside_those_of_the_package(own: Path):
+    policy = files.load_policy(own)
+
+    assert [(service.id, service.provider) for service in policy.services] == [
+        *(("own-counter", "Own Ltd"), ("hotjar", "Hotjar")),
+    ]
+
+
+def test_a_mistake_in_a_catalogue_of_the_sites_own_is_told_with_its_own_line(own: Path):
+    (own.parent / "lists" / "own.toml").write_text(OWN_CATALOGUE + 'host = ["x.example"]\n')
+
+    with pytest.raises(PolicyError, match=r"^own\.toml:9: service\[0\]\.host: found the unknown key 'host'"):
+        files.load_policy(own)
+
+
+def test_a_catalogue_of_the_sites_own_that_is_missing_is_told_where_it_is_named(own: Path):
+    (own.parent / "lists" / "own.toml").unlink()
+
+    with pytest.raises(PolicyError, match=r"site\.catalogue\[0\]: .*own\.toml: found no such file") as caught:
+        files.load_policy(own)
+
+    assert (caught.value.source, caught.value.line) == (str(own), 2)
+
+
+@pytest.mark.parametrize("name", ["own", "Own.toml", "own.json", "", "a b.toml", "own-.toml"])
+def test_a_catalogues_file_has_a_name_that_ids_can_begin_with(name: str):
+    with pytest.raises(
+        PolicyError, match=r"site\.catalogue\[0\]: found .* expected a file such as 'ocd\.toml'"
+    ):
+        files.parse_policy(f'[site]\ncatalogue = ["{name}"]', "consent.toml")
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(tmp_path: Path):
     file = tmp_path / "consent.toml"
     file.write_bytes('\ufeff[site]\r\nname = "Härbour"\r\n'.encode())

@@ -3,7 +3,7 @@
 import pytest
 
 from consent.files import catalogue
-from consent.policy.catalogue import parse_catalogue
+from consent.policy.catalogue import Catalogue
 from consent.policy.recognition import Recognition, Recognizer
 
 SITE = "www.harbour.example"
@@ -13,6 +13,7 @@ FACTS = 'reason = "It counts"\nsources = ["https://a.example/cookies"]\nchecked 
 
 TWO_OF_ONE_NAME = f"""{HEAD}
 [[service]]
+id = "two-counter"
 name = "Counter"
 category = "analytics"
 hosts = ["count.example"]
@@ -20,12 +21,14 @@ cookies = [{{ name = "shared_id" }}, {{ name = "cnt_*" }}, {{ name = "uid", doma
 storage = ["cnt_queue"]
 {FACTS}
 [[service]]
+id = "two-adverts"
 name = "Adverts"
 category = "marketing"
 hosts = ["ads.example", "many.example/ads"]
 cookies = [{{ name = "shared_id" }}, {{ name = "cnt_ad_*" }}, {{ name = "xy" }}]
 {FACTS}
 [[service]]
+id = "two-payments"
 name = "Payments"
 category = "necessary"
 hosts = ["pay.example"]
@@ -40,7 +43,7 @@ def known() -> Recognizer:
 
 @pytest.fixture(scope="module")
 def two() -> Recognizer:
-    return Recognizer(parse_catalogue({"two.toml": TWO_OF_ONE_NAME}))
+    return Recognizer(Catalogue({"two": TWO_OF_ONE_NAME}))
 
 
 def told(found: Recognition | None) -> tuple[str | None, str, str, str] | None:
@@ -95,7 +98,12 @@ def test_a_familys_name_without_a_number_is_only_likely(known: Recognizer):
 @pytest.mark.parametrize("name", ["session", "csrftoken", "AWSALB", "pay_fraud"])
 def test_on_another_sites_host_nothing_is_necessary_by_its_name(two: Recognizer, name: str):
     assert two.cookie(name, ".elsewhere.example", site=SITE) is None
-    assert told(two.cookie(name, ".count.example", site=SITE)) == ("counter", "analytics", "host", "likely")
+    assert told(two.cookie(name, ".count.example", site=SITE)) == (
+        "two-counter",
+        "analytics",
+        "host",
+        "likely",
+    )
 
 
 def test_another_sites_own_tracker_is_likely_the_known_one(known: Recognizer):
@@ -112,7 +120,7 @@ def test_an_unknown_cookie_on_a_services_host_is_likely_the_services(known: Reco
 
 def test_without_the_sites_host_a_domain_that_nobody_claims_is_the_sites(two: Recognizer):
     assert told(two.cookie("session", ".harbour.example")) == (None, "necessary", "framework", "likely")
-    assert told(two.cookie("session", ".ads.example")) == ("adverts", "marketing", "host", "likely")
+    assert told(two.cookie("session", ".ads.example")) == ("two-adverts", "marketing", "host", "likely")
 
 
 @pytest.mark.parametrize("domain", ["shop.harbour.example", ".harbour.example", "www.harbour.example"])
@@ -124,23 +132,23 @@ def test_the_sites_own_hosts_are_its_name_what_is_above_and_what_is_below(two: R
 def test_of_two_claims_on_one_name_the_stricter_speaks_and_both_are_told(two: Recognizer):
     found = two.cookie("shared_id")
 
-    assert told(found) == ("adverts", "marketing", "name", "likely")
+    assert told(found) == ("two-adverts", "marketing", "name", "likely")
     assert found is not None
-    assert found.also == ("counter",)
+    assert found.also == ("two-counter",)
 
 
 def test_a_longer_pattern_wins_over_a_shorter(two: Recognizer):
-    assert told(two.cookie("cnt_ad_7")) == ("adverts", "marketing", "pattern", "certain")
-    assert told(two.cookie("cnt_7")) == ("counter", "analytics", "pattern", "certain")
+    assert told(two.cookie("cnt_ad_7")) == ("two-adverts", "marketing", "pattern", "certain")
+    assert told(two.cookie("cnt_7")) == ("two-counter", "analytics", "pattern", "certain")
 
 
 def test_a_very_short_name_is_never_certain(two: Recognizer):
-    assert told(two.cookie("xy")) == ("adverts", "marketing", "name", "likely")
+    assert told(two.cookie("xy")) == ("two-adverts", "marketing", "name", "likely")
 
 
 def test_a_name_on_its_providers_domain_is_recognised_there_and_below_only(two: Recognizer):
     assert told(two.cookie("uid", "eu.count.example", site=SITE)) == (
-        *("counter", "analytics", "name", "certain"),
+        *("two-counter", "analytics", "name", "certain"),
     )
     assert two.cookie("uid", "harbour.example", site=SITE) is None
 
@@ -155,7 +163,7 @@ def test_the_declaration_that_matched_is_handed_out(known: Recognizer):
 
 def test_storage_keys_are_recognised(known: Recognizer, two: Recognizer):
     assert told(known.storage("_hjUserAttributes")) == ("hotjar", "analytics", "name", "certain")
-    assert told(two.storage("cnt_queue")) == ("counter", "analytics", "name", "certain")
+    assert told(two.storage("cnt_queue")) == ("two-counter", "analytics", "name", "certain")
     assert two.storage("cnt_queue2") is None
 
 

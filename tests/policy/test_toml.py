@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from consent.errors import PolicyError
-from consent.policy.catalogue import Catalogue, parse_catalogue
+from consent.policy.catalogue import Catalogue
 from consent.policy.category import Category
 from consent.policy.cookie import CookieDeclaration
 from consent.policy.lifetime import Lifetime
@@ -48,9 +48,9 @@ name = "research"
 # sale = true                       # refused by GPC
 """
 
-CATALOGUE = parse_catalogue(
+CATALOGUE = Catalogue(
     {
-        "counter.toml": """
+        "google": """
             provider = "Counter Ltd"
             privacy_policy = "https://counter.example/privacy"
 
