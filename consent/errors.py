@@ -10,14 +10,23 @@ class ConsentError(Exception):
 class PolicyError(ConsentError):
     """The site's own mistake in its policy: raised at start-up, with the place to mend.
 
-    `key` is the place as written in TOML (`cookie[3].category`), `source` the file and
-    `line` the line there, where they are known.
+    `key` is the place as written in TOML (`cookie[3].category`), `source` the file, `line` and `column`
+    the place there, from 1, where they are known.
     """
 
-    def __init__(self, message: str, *, key: str = "", source: str = "", line: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        key: str = "",
+        source: str = "",
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
         self.key = key
         self.source = source
         self.line = line
+        self.column = column
         place = f"{source}:{line}" if source and line else source
         super().__init__(f"{place}: {message}" if place else message)
 

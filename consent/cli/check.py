@@ -1,37 +1,79 @@
-"""`consent check`: read a consent.toml as the middleware would, and say what it declares."""
+"""`consent check`: what a consent.toml declares, and what is wrong or odd about it."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from consent.cli.codes import DONE, NOT_FINE
-from consent.cli.tables import printable, table
+from consent.cli.sheet import members, sheet
+from consent.cli.tables import printable
 from consent.errors import PolicyError
-from consent.files import parse_policy, read_policy_text
+from consent.files import banner_folder, catalogue, parse_policy, read_policy_text
+from consent.pages.language import ALIASES, load_languages
+from consent.policy.places import Position, locate, position_of
+from consent.policy.recognition import Recognizer
+from consent.survey.lint import Known, lint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consent.policy.cookie import CookieDeclaration
     from consent.policy.policy import Policy
+    from consent.survey.remark import Remark
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-DEFAULT_FILE = "consent.toml"
+DEFAULT_FILE: Final = "consent.toml"
+FAILING: Final = ("error", "warning", "undeclared", "unseen")
+
+_EPILOG: Final = """\
+A mistake always fails. `--fail-on warning` makes warnings fail too, and with
+--scan `--fail-on undeclared` what was seen and is not declared, `--fail-on
+unseen` what is declared and was never seen.
+
+Exit codes: 0 fine, 1 something to mend, 2 a file that cannot be read.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A remark with its place in the file."""
+
+    remark: Remark
+    position: Position | None
+
+    @property
+    def members(self) -> dict[str, object]:
+        """It for programs."""
+        line, column = self.position or (None, None)
+        remark = self.remark
+        return {
+            "rule": remark.rule,
+            "line": line,
+            "column": column,
+            "key": remark.key,
+            "message": remark.message,
+        }
 
 
 def add(commands: Commands) -> None:
     """Add `check`."""
     parser = commands.add_parser(
         "check",
-        help="read a consent.toml and say what it declares",
-        description="Read a consent.toml as the middleware would, and say what it declares.",
-        epilog="Exit codes: 0 fine, 1 a mistake in it, 2 it cannot be read.",
+        help="find mistakes and oddities in a consent.toml, and say what it declares",
+        description="Read a consent.toml as the middleware would; find mistakes and oddities in it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", default=DEFAULT_FILE, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--fail-on",
+        action="append",
+        choices=FAILING,
+        default=[],
+        help="what else ends with exit code 1; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     parser.set_defaults(run=_check)
 
@@ -43,19 +85,33 @@ def _check(arguments: argparse.Namespace) -> int:
     except PolicyError as error:
         _tell_mistake(error, text, as_json=arguments.json)
         return NOT_FINE
+    positions = locate(text)
+    warnings = [Placed(remark, position_of(remark.key, positions)) for remark in lint(policy, _known(policy))]
     if arguments.json:
-        _print_json({"file": arguments.file, "mistakes": [], "policy": _members(policy)})
+        told = {"file": arguments.file, "mistakes": [], "warnings": [placed.members for placed in warnings]}
+        _print_json({**told, "policy": members(policy)})
     else:
-        print(f"{printable(arguments.file)} is fine.\n\n{_sheet(policy)}")
-    return DONE
+        _tell(arguments.file, policy, warnings)
+    return NOT_FINE if warnings and "warning" in arguments.fail_on else DONE
+
+
+def _known(policy: Policy) -> Known:
+    folder = banner_folder() / "languages"
+    spoken = {file.stem for file in folder.glob("*.toml")}
+    ours = load_languages([tag for tag in policy.site.languages if tag in spoken], [folder])
+    return Known(
+        Recognizer(catalogue()),
+        spoken | ALIASES.keys(),
+        lambda language, text: language in ours and text in ours[language].purposes,
+    )
 
 
 def _tell_mistake(error: PolicyError, text: str, *, as_json: bool) -> None:
     """The mistake with its line: as JSON on the output, for people beside it."""
     message = str(error).removeprefix(f"{error.source}:{error.line}: ")
     if as_json:
-        mistake = {"line": error.line, "key": error.key, "message": message}
-        _print_json({"file": error.source, "mistakes": [mistake], "policy": None})
+        mistake = {"line": error.line, "column": error.column, "key": error.key, "message": message}
+        _print_json({"file": error.source, "mistakes": [mistake], "warnings": [], "policy": None})
         return
     print(printable(str(error)), file=sys.stderr)
     lines = text.split("\n")
@@ -63,66 +119,15 @@ def _tell_mistake(error: PolicyError, text: str, *, as_json: bool) -> None:
         print(f"{error.line:>6} | {printable(lines[error.line - 1].rstrip())}", file=sys.stderr)
 
 
-def _sheet(policy: Policy) -> str:
-    """What the policy declares: a line for each service, and for the site's own cookies."""
-    site = policy.site
-    facts = {
-        "Site": site.name or "-",
-        "Languages": " ".join(site.languages),
-        "Asked": " ".join(category.id for category in policy.asked) or "nothing: all is necessary",
-        "Undeclared": "held" if site.undeclared == "hold" else "passes",
-        "Choices valid": str(site.valid_for),
-        "Revision": policy.revision,
-    }
-    width = max(map(len, facts))
-    head = "\n".join(f"{name.ljust(width)}  {printable(value)}" for name, value in facts.items())
-    rows = _rows(policy)
-    if not rows:
-        return f"{head}\n\nIt declares no service and no cookie."
-    return f"{head}\n\n{table(('CATEGORY', 'SERVICE', 'HOSTS', 'COOKIES'), rows)}"
-
-
-def _rows(policy: Policy) -> list[tuple[str, str, int, str]]:
-    rows: list[tuple[str, str, int, str]] = []
-    for category in policy.all_categories:
-        rows += (
-            (category.id, service.id, len(service.hosts), _names(service.cookies))
-            for service in policy.services_in(category.id)
-        )
-        if own := policy.cookies_in(category.id):
-            rows.append((category.id, "(the site)", 0, _names(own)))
-    return rows
-
-
-def _names(cookies: Sequence[CookieDeclaration]) -> str:
-    return " ".join(cookie.name for cookie in cookies) or "-"
-
-
-def _members(policy: Policy) -> dict[str, object]:
-    return {
-        "revision": policy.revision,
-        "name": policy.site.name,
-        "languages": policy.site.languages,
-        "categories": [
-            {
-                "id": category.id,
-                "asked": category in policy.asked,
-                "sale": category.sale,
-                "cookies": [cookie.name for cookie in policy.cookies_in(category.id)],
-                "services": [
-                    {
-                        "id": service.id,
-                        "name": service.name,
-                        "hosts": service.hosts,
-                        "cookies": [cookie.name for cookie in service.cookies],
-                        "storage": service.storage,
-                    }
-                    for service in policy.services_in(category.id)
-                ],
-            }
-            for category in policy.all_categories
-        ],
-    }
+def _tell(file: str, policy: Policy, warnings: list[Placed]) -> None:
+    """Warnings beside the output, as mistakes are; then the sheet."""
+    for placed in warnings:
+        where = ":".join(map(str, (file, *(placed.position or ()))))
+        print(printable(f"{where}: warning: {placed.remark.message} [{placed.remark.rule}]"), file=sys.stderr)
+    count = {0: "fine", 1: "valid, with 1 warning"}.get(
+        len(warnings), f"valid, with {len(warnings)} warnings"
+    )
+    print(f"{printable(file)} is {count}.\n\n{sheet(policy)}")
 
 
 def _print_json(value: object) -> None:

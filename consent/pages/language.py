@@ -18,7 +18,7 @@ REFERENCE: Final = "en"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 # ISO 639: `no` is Norwegian in either written form, and many pages say it; the file is that of Bokmål.
-_FILES: Final = {"no": "nb"}
+ALIASES: Final = {"no": "nb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def load_languages(tags: Iterable[str], folders: Sequence[Path]) -> dict[str, La
 
 def _load(tag: str, folders: Sequence[Path]) -> Language:
     for folder in folders:
-        for name in (tag, _FILES.get(tag, tag)):
+        for name in (tag, ALIASES.get(tag, tag)):
             file = folder / f"{name}.toml"
             if file.is_file():
                 return _read(tag, file)

@@ -10,6 +10,8 @@ from consent.policy.names import check_id
 
 NECESSARY: Final = "necessary"
 MARKETING: Final = "marketing"
+UNDECIDED: Final = "?"
+"""What `consent init` writes where somebody has to decide. No policy is made before that."""
 
 # Never seen outside: a category knows whether it is a sale as soon as it is made.
 _UNSAID: Final = cast("bool", None)

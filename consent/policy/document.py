@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from consent.errors import PolicyError
-from consent.policy.places import line_of, locate
+from consent.policy.places import locate, position_of
 from consent.policy.table import Table
 
 _Read = TypeVar("_Read")
@@ -16,7 +16,7 @@ _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)",
 
 
 def read_document(text: str, read: Callable[[Table], _Read], *, source: str = "") -> _Read:
-    """What `read` makes of the text's root table. PolicyError carries key, source and line."""
+    """What `read` makes of the text's root table. PolicyError carries key, source, line and column."""
     try:
         root = Table("", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -27,8 +27,9 @@ def read_document(text: str, read: Callable[[Table], _Read], *, source: str = ""
         if error.source:
             # It stands in another text, which this one uses.
             raise
-        line = line_of(error.key, locate(text))
-        raise PolicyError(str(error), key=error.key, source=source, line=line) from None
+        found = position_of(error.key, locate(text))
+        line, column = found or (None, None)
+        raise PolicyError(str(error), key=error.key, source=source, line=line, column=column) from None
 
 
 def _not_toml(said: str, text: str, source: str) -> PolicyError:
@@ -38,4 +39,9 @@ def _not_toml(said: str, text: str, source: str) -> PolicyError:
     line = int(found[2]) if found and found[2] else max(len(text.splitlines()), 1)
     column = f", column {found[3]}" if found and found[3] else " or before"
     where = f"line {line}{column}"
-    return PolicyError(f"{where}: found {what!r}, expected valid TOML", source=source, line=line)
+    return PolicyError(
+        f"{where}: found {what!r}, expected valid TOML",
+        source=source,
+        line=line,
+        column=int(found[3]) if found and found[3] else None,
+    )

@@ -34,29 +34,36 @@ def join(table: str, name: str) -> str:
     return f"{table}.{quoted}" if table else quoted
 
 
-def locate(text: str) -> dict[str, int]:
-    """The line, from 1, of every key, table and array item of a valid TOML text."""
-    return _Walk(text).lines
+class Position(NamedTuple):
+    """A place in a text; line and column count from 1."""
+
+    line: int
+    column: int
 
 
-def line_of(key: str, lines: dict[str, int]) -> int | None:
-    """The line of a key; of what is around it where the key itself is not written."""
-    while key and key not in lines:
+def locate(text: str) -> dict[str, Position]:
+    """Where every key, table and array item of a valid TOML text begins."""
+    return _Walk(text).positions
+
+
+def position_of(key: str, positions: dict[str, Position]) -> Position | None:
+    """Where a key is; where the thing around it is, if the key itself is not written."""
+    while key and key not in positions:
         key = key[: max(key.rfind("."), key.rfind("["), 0)]
-    return lines.get(key)
+    return positions.get(key)
 
 
 class _Token(NamedTuple):
     kind: str
     text: str
-    line: int
+    position: Position
 
 
 class _Walk:
-    """One pass over the tokens, writing down the line of everything that has a key."""
+    """One pass over the tokens, writing down where everything is that has a key."""
 
     def __init__(self, text: str) -> None:
-        self.lines: dict[str, int] = {}
+        self.positions: dict[str, Position] = {}
         self._items: dict[str, int] = {}  # array of tables -> index of its latest table
         self._tokens = _tokenize(text)
         self._at = 0
@@ -78,25 +85,25 @@ class _Walk:
         self._at += taken
         return taken
 
-    def _note(self, key: str, line: int) -> str:
-        self.lines.setdefault(key, line)
+    def _note(self, key: str, position: Position) -> str:
+        self.positions.setdefault(key, position)
         return key
 
     def _header(self) -> str:
         """`[table]` or `[[array]]`; the key of the table that it opens."""
-        line = self._token.line
+        position = self._token.position
         self._at += 1
         repeated = self._take("[")
         *outer, last = self._names()
         key = ""
         for name in outer:
-            key = self._latest(self._note(join(key, name), line))
+            key = self._latest(self._note(join(key, name), position))
         key = join(key, last)
         if repeated:
             self._items[key] = self._items.get(key, -1) + 1
-            self._note(key, line)
+            self._note(key, position)
         self._at += 1 + repeated
-        return self._note(self._latest(key), line)
+        return self._note(self._latest(key), position)
 
     def _latest(self, key: str) -> str:
         """The key itself, or its latest table if it is an array of tables."""
@@ -114,10 +121,10 @@ class _Walk:
 
     def _pair(self, table: str) -> None:
         """`dotted.key = value`, with every part of the key written down."""
-        line = self._token.line
+        position = self._token.position
         key = table
         for name in self._names():
-            key = self._note(join(key, name), line)
+            key = self._note(join(key, name), position)
         self._at += 1
         self._value(key)
 
@@ -137,7 +144,7 @@ class _Walk:
             if self._token.kind == "newline" or self._take(","):
                 self._at += self._token.kind == "newline"
                 continue
-            self._value(self._note(f"{key}[{item}]", self._token.line))
+            self._value(self._note(f"{key}[{item}]", self._token.position))
             item += 1
 
     def _inline_table(self, key: str) -> None:
@@ -150,13 +157,15 @@ class _Walk:
 
 def _tokenize(text: str) -> list[_Token]:
     tokens = []
-    line = 1
+    line, line_start = 1, 0
     for match in _TOKENS.finditer(text):
         kind = match.lastgroup or ""
         if kind != "blank":
-            tokens.append(_Token(kind, match[0], line))
-        line += match[0].count("\n")
-    return [*tokens, _Token("end", "", line)]
+            tokens.append(_Token(kind, match[0], Position(line, match.start() - line_start + 1)))
+        if breaks := match[0].count("\n"):
+            line += breaks
+            line_start = match.start() + match[0].rindex("\n") + 1
+    return [*tokens, _Token("end", "", Position(line, 1))]
 
 
 def _unquoted(written: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from consent.errors import PolicyError
-from consent.policy.category import NECESSARY, Category, merge_categories
+from consent.policy.category import NECESSARY, UNDECIDED, Category, merge_categories
 from consent.policy.claims import Claims
 from consent.policy.cookie import CookieDeclaration, NamePattern
 from consent.policy.frameworks import FRAMEWORK_COOKIES
@@ -142,6 +142,8 @@ def _check(policy: Policy) -> None:
 
 
 def _check_category(found: str, known: list[str], key: str) -> None:
+    if found == UNDECIDED:
+        raise PolicyError(f"{key}: still to be decided, expected one of {', '.join(known)}", key=key)
     if found not in known:
         raise PolicyError(f"{key}: found {found!r}, expected one of {', '.join(known)}", key=key)
 

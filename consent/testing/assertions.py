@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from consent.errors import ConsentError
 from consent.files import catalogue
@@ -17,8 +17,6 @@ from consent.scan.app import MAX_PAGES, Answer, visit_app
 from consent.scan.layers import middleware_of
 from consent.survey.page import Place, read_contacts, read_marks
 from consent.visitor.signals import Signals
-
-_KNOWN_MARKS: Final = frozenset((*(category.id for category in STANDARD), *catalogue().names()))
 
 
 class Response(Protocol):
@@ -48,7 +46,7 @@ def assert_held(response: Response, name: str) -> None:
         raise AssertionError(f"the page contacts {name!r}")
     if _is_host(name) and name.encode() not in response.content:
         raise AssertionError(f"the page does not name {name!r}, so there was nothing to hold")
-    if name in _KNOWN_MARKS and name not in read_marks(response.content):
+    if _is_known_mark(name) and name not in read_marks(response.content):
         raise AssertionError(f"no tag of the page waits for {name!r}")
 
 
@@ -123,3 +121,7 @@ def _is_live(response: Response, name: str) -> bool:
 
 def _is_host(name: str) -> bool:
     return "." in name.strip(".") and parse_host(name) == name
+
+
+def _is_known_mark(name: str) -> bool:
+    return any(category.id == name for category in STANDARD) or name in catalogue().names()

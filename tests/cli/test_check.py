@@ -12,6 +12,8 @@ Run = Callable[..., tuple[int, str, str]]
 POLICY = """\
 [site]
 name = "Daily Harbour"
+contact = "privacy@harbour.example"
+privacy_policy = "/privacy"
 languages = ["en", "fr"]
 
 [[service]]
@@ -21,12 +23,13 @@ use = "google-fonts"
 name = "Harbour Stats"
 category = "analytics"
 hosts = ["stats.harbour.example"]
-cookies = [{ name = "hs_*", lifetime = "13 months" }]
+cookies = [{ name = "hs_*", lifetime = "13 months", purpose = "Counts visits" }]
 storage = ["hs_queue"]
 
 [[cookie]]
 name = "theme"
 category = "functional"
+purpose = "Remembers light or dark"
 """
 
 
@@ -94,9 +97,9 @@ def test_a_mistake_is_told_with_file_line_found_and_expected(run: Run, write: Ca
 
     assert (code, output) == (1, "")
     assert errors == (
-        "consent.toml:10: service[1].category: found 'analytcs',"
+        "consent.toml:12: service[1].category: found 'analytcs',"
         " expected one of necessary, functional, analytics, marketing\n"
-        '    10 | category = "analytcs"\n'
+        '    12 | category = "analytcs"\n'
     )
 
 
@@ -111,12 +114,62 @@ def test_a_mistake_is_told_to_programs(run: Run, write: Callable[[str], None]):
         "mistakes": [
             {
                 "line": 2,
+                "column": 1,
                 "key": "site.language",
                 "message": "site.language: found the unknown key 'language', did you mean 'languages'?",
             }
         ],
+        "warnings": [],
         "policy": None,
     }
+
+
+def test_a_warning_has_its_place_and_rule_and_fails_only_if_asked(run: Run, write: Callable[[str], None]):
+    write(POLICY.replace('"functional"\npurpose', '"functional"\nlifetime = "10 years"\npurpose'))
+
+    code, output, errors = run("check")
+    strict, *_ = run("check", "--fail-on", "error", "--fail-on", "warning")
+
+    assert (code, strict) == (0, 1)
+    assert errors == (
+        "consent.toml:20:1: warning: 'theme' is said to live 10 years,"
+        " browsers keep no cookie over 400 days [over-400-days]\n"
+    )
+    assert output.startswith("consent.toml is valid, with 1 warning.\n")
+
+
+def test_warnings_are_told_to_programs(run: Run, write: Callable[[str], None]):
+    write(POLICY.replace('"theme"', '"_fbp"'))
+
+    _, output, errors = run("check", "--json")
+
+    assert errors == ""
+    assert json.loads(output)["warnings"] == [
+        {
+            "rule": "too-lax",
+            "line": 18,
+            "column": 1,
+            "key": "cookie[0].name",
+            "message": "'_fbp' is known as marketing (Meta Pixel), but declared as functional",
+        }
+    ]
+
+
+def test_a_category_without_words_in_one_of_the_languages_is_told(run: Run, write: Callable[[str], None]):
+    write(POLICY + '[[category]]\nname = "research"\ntitle = "Research"\npurpose = "Counts visits"\n')
+
+    _, _, errors = run("check")
+
+    assert "warning: 'research' has no title in language fr [no-words]" in errors
+
+
+def test_what_is_still_to_be_decided_is_a_mistake(run: Run, write: Callable[[str], None]):
+    write(POLICY.replace('"analytics"', '"?"'))
+
+    code, _, errors = run("check")
+
+    assert code == 1
+    assert "service[1].category: still to be decided, expected one of necessary, functional" in errors
 
 
 def test_another_file_can_be_named(run: Run, write: Callable[[str], None], tmp_path: Path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consent.policy.places import join, line_of, locate
+from consent.policy.places import Position, join, locate, position_of
 
 EVERYTHING = '''\
 # a comment with [brackets] and "quotes"
@@ -91,7 +91,7 @@ LINES = {
 
 
 def test_every_key_of_a_text_has_its_line():
-    assert locate(EVERYTHING) == LINES
+    assert {key: position.line for key, position in locate(EVERYTHING).items()} == LINES
 
 
 def test_no_key_that_toml_reads_is_without_a_line():
@@ -158,12 +158,12 @@ def test_any_text_that_tomllib_reads_has_a_line_for_every_key(pairs: dict[str, s
     except tomllib.TOMLDecodeError:
         assume(False)
         return
-    lines = locate(text)
+    positions = locate(text)
 
-    assert lines.keys() == set(_keys("", written))
-    for key, line in lines.items():
+    assert positions.keys() == set(_keys("", written))
+    for key, (line, column) in positions.items():
         last = key.rpartition(".")[2].partition("[")[0]
-        assert last in text.split("\n")[line - 1] or key.endswith("]"), key
+        assert last in text.split("\n")[line - 1][column - 1 :] or key.endswith("]"), key
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,29 @@ def test_any_text_that_tomllib_reads_has_a_line_for_every_key(pairs: dict[str, s
     ],
 )
 def test_a_key_that_is_not_written_has_the_line_around_it(key: str, line: int | None):
-    assert line_of(key, LINES) == line
+    position = position_of(key, locate(EVERYTHING))
+
+    assert (position and position.line) == line
+
+
+@pytest.mark.parametrize(
+    ("key", "position"),
+    [
+        ("site", (6, 1)),
+        ("site.languages[1]", (9, 3)),
+        ("site.languages[2]", (9, 9)),
+        ("service[0].cookies[0].lifetime", (26, 17)),
+        ("service[1].cookies[1]", (37, 3)),
+        ("service[1].cookies[1].name", (38, 3)),
+    ],
+)
+def test_a_key_has_its_column_too(key: str, position: tuple[int, int]):
+    assert locate(EVERYTHING)[key] == Position(*position)
 
 
 def test_a_long_string_takes_linear_time():
     start = time.perf_counter()
-    lines = locate('a = """' + '"" ' * 100_000 + '"""\nb = 1')
+    positions = locate('a = """' + '"" ' * 100_000 + '"""\nb = 1')
 
-    assert lines["b"] == 2
+    assert positions["b"].line == 2
     assert time.perf_counter() - start < 5
