@@ -1,4 +1,4 @@
-"""What is read from disk: the policy's file, the catalogue and the folder that the browser gets."""
+"""What is read from disk: the policy's file, catalogue, regions, and the folder that the browser gets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Final
 from consent.errors import ConsentError, PolicyError
 from consent.policy.catalogue import Catalogue
 from consent.policy.policy import Policy
+from consent.policy.presets import parse_presets
+from consent.policy.region import Regions
 from consent.policy.toml import loads
 
 _PACKAGE: Final = Path(__file__).resolve().parent
@@ -27,6 +29,12 @@ def banner_folder() -> Path:
 def catalogue() -> Catalogue:
     """The catalogue that comes with the package. Each of its files is opened when it is needed, once."""
     return Catalogue(Folder(_PACKAGE / "catalogue"))
+
+
+@cache
+def regions() -> Regions:
+    """The regions' presets that come with the package, read once."""
+    return parse_presets(Folder(_PACKAGE / "regions"))
 
 
 class Folder(Mapping[str, str]):

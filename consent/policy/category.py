@@ -21,14 +21,17 @@ _UNSAID: Final = cast("bool", None)
 class Category:
     """One purpose. `sale` marks those that Global Privacy Control refuses: marketing, unless said otherwise.
 
-    `title` and `purpose` are the site's own words; the four standard categories leave them empty and
-    are worded in the visitor's language by `banner/languages/`.
+    `statistics` marks one that only counts visits for the site itself, as the law of some regions exempts
+    it; `opt_in` one that needs a yes in every region. `title` and `purpose` are the site's own words; the
+    four standard categories leave them empty and are worded in the visitor's language by `banner/languages/`.
     """
 
     id: str
     title: str = ""
     purpose: str = ""
     sale: bool = _UNSAID
+    statistics: bool = False
+    opt_in: bool = False
 
     def __post_init__(self) -> None:
         check_id(self.id, key="category.name")
@@ -58,6 +61,11 @@ def merge_categories(declared: tuple[Category, ...]) -> tuple[Category, ...]:
         if category.id == NECESSARY and category.sale:
             raise PolicyError(
                 f"{key}.sale: found true, expected no sale of what is necessary", key=f"{key}.sale"
+            )
+        if category.statistics and category.sale:
+            raise PolicyError(
+                f"{key}.statistics: found true, expected no sale to count as mere statistics",
+                key=f"{key}.statistics",
             )
         seen.add(category.id)
         by_id[category.id] = category

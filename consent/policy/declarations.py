@@ -74,11 +74,13 @@ def _theme(table: Table) -> Theme:
 
 def read_category(table: Table) -> Category:
     """A category of the site's own, or a standard one that the site restates."""
-    table.expect("name", "title", "purpose", "sale")
+    table.expect("name", "title", "purpose", "sale", "statistics", "opt_in")
     category = Category(
         check_id(table.text("name"), key=table.place("name")),
         title=table.text("title", ""),
         purpose=table.text("purpose", ""),
+        statistics=table.flag("statistics"),
+        opt_in=table.flag("opt_in"),
     )
     return replace(category, sale=table.flag("sale")) if "sale" in table else category
 

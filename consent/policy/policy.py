@@ -13,11 +13,13 @@ from consent.policy.category import NECESSARY, UNDECIDED, Category, merge_catego
 from consent.policy.claims import Claims
 from consent.policy.cookie import CookieDeclaration, NamePattern
 from consent.policy.frameworks import FRAMEWORK_COOKIES
+from consent.policy.lifetime import Lifetime
 from consent.policy.service import Service
 from consent.policy.site import Site
 
 # A site sets few names, over and over; browsers may send any number of others.
 _REMEMBERED_NAMES: Final = 512
+_STATISTICS: Final = Lifetime(13, "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _check(policy: Policy) -> None:
         cookie.check(f"cookie[{place}]")
         _check_category(cookie.category, known, f"cookie[{place}].category")
     _check_collisions(policy)
+    _check_statistics(policy)
 
 
 def _check_category(found: str, known: list[str], key: str) -> None:
@@ -146,6 +149,24 @@ def _check_category(found: str, known: list[str], key: str) -> None:
         raise PolicyError(f"{key}: still to be decided, expected one of {', '.join(known)}", key=key)
     if found not in known:
         raise PolicyError(f"{key}: found {found!r}, expected one of {', '.join(known)}", key=key)
+
+
+def _check_statistics(policy: Policy) -> None:
+    """What counts as mere statistics keeps its cookies for 13 months at most (CNIL 2020-092, art. 5)."""
+    exempt = {category.id for category in policy.all_categories if category.statistics}
+    placed = [(f"cookie[{place}]", cookie.category, cookie) for place, cookie in enumerate(policy.cookies)]
+    placed += [
+        (f"service[{place}].cookies[{nth}]", service.category, cookie)
+        for place, service in enumerate(policy.services)
+        for nth, cookie in enumerate(service.cookies)
+    ]
+    for key, category, cookie in placed:
+        if category in exempt and cookie.lifetime.max_seconds > _STATISTICS.max_seconds:
+            raise PolicyError(
+                f"{key}.lifetime: found '{cookie.lifetime}', expected at most '{_STATISTICS}' in the category"
+                f" {category!r}, which is marked as statistics",
+                key=f"{key}.lifetime",
+            )
 
 
 def _check_collisions(policy: Policy) -> None:

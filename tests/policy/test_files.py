@@ -24,6 +24,7 @@ print(json.dumps({
     "banner": str(files.banner_folder()),
     "english": (files.banner_folder() / "languages" / "en.toml").is_file(),
     "catalogue": "google-analytics" in files.catalogue(),
+    "regions": files.regions().find("US-CA").id,
     "service": policy.services[0].id,
 }))
 """
@@ -188,6 +189,7 @@ def test_a_built_wheel_brings_banner_and_catalogue(tmp_path: Path):
         "banner": str(installed / "consent" / "banner"),
         "english": True,
         "catalogue": True,
+        "regions": "us-ca",
         "service": "google-analytics",
     }
 
@@ -205,6 +207,7 @@ def test_an_editable_install_finds_the_checkouts_banner_and_catalogue(tmp_path: 
         "banner": str(ROOT / "banner"),
         "english": True,
         "catalogue": True,
+        "regions": "us-ca",
         "service": "google-analytics",
     }
 

@@ -30,6 +30,21 @@ MISTAKES = [
         "unknown key 'category'",
     ),
     (SERVICE + 'use = "hotjar"\nhots = []\n', 5, "service[0].hots", "did you mean 'hosts'?"),
+    # statistics
+    (
+        '[[category]]\nname = "marketing"\nstatistics = true\n',
+        3,
+        "category[0].statistics",
+        "found true, expected no sale to count as mere statistics",
+    ),
+    (
+        '[[category]]\nname = "analytics"\nstatistics = true\n'
+        + SERVICE
+        + 'cookies = [{ name = "hs_id", lifetime = "2 years" }]\n',
+        7,
+        "service[0].cookies[0].lifetime",
+        "found '2 years', expected at most '13 months'",
+    ),
     # other types
     ("site = 1\n", 1, "site", "found the number 1, expected a table, [site]"),
     ("[[site]]\n", 1, "site", "found a list, expected a table, [site]"),
