@@ -16,7 +16,7 @@ ARGS    ?=
 VENV    := .venv
 PY      := $(VENV)/bin/python
 PYTEST   = $(PY) -m pytest -n $(WORKERS) --dist loadfile
-VECTORS := tests/markup/fetch_vectors.py
+FETCHED := tests/markup/fetch_vectors.py tests/interop/fetch_aics_tlog.py
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -100,7 +100,7 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 
 .PHONY: vectors
 vectors: $(VENV)/.dev
-	@if [ -f $(VECTORS) ]; then $(PY) $(VECTORS); fi
+	@for each in $(FETCHED); do $(PY) $$each; done
 
 .PHONY: chromium
 chromium:

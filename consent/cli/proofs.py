@@ -18,7 +18,7 @@ from consent.records.receipt import check_receipt, format_receipt, note_in, pars
 from consent.records.record import dumps
 from consent.records.signed_note import NoteError, VerifierKey, format_key, parse_key
 from consent.records.verdict import Verdict
-from consent.stores import open_auditor
+from consent.stores import open_auditor, open_copy
 
 if TYPE_CHECKING:
     from consent.cli.commands import Commands
@@ -66,6 +66,9 @@ def add(group: Commands) -> None:
         metavar="FILE",
         dest="checkpoints",
         help="an older checkpoint or receipt, kept elsewhere; may be given more than once",
+    )
+    verify.add_argument(
+        "--copy", type=Path, metavar="PATH", help="an export, a folder of tiles or a database, not --store"
     )
     add_key(verify, required=False)
     prove = add_command(group, "prove", _prove, "print one record's receipt", epilog=_PROVE)
@@ -117,7 +120,8 @@ def _checkpoint(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     key = parse_key(arguments.key) if arguments.key else None
     anchors = [_anchor(path, key) for path in arguments.checkpoints]
-    verdict = open_auditor(arguments.store).verify(key=key, anchors=anchors)
+    auditor = open_copy(arguments.copy) if arguments.copy else open_auditor(arguments.store)
+    verdict = auditor.verify(key=key, anchors=anchors)
     print(
         json.dumps({"verdict": _word(verdict), **asdict(verdict)}, indent=2)
         if arguments.json

@@ -43,11 +43,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What a whole log is: its tree, its roots at the sizes asked for, and what is wrong with it."""
+    """What a whole log is: its tree, its roots at the sizes asked for, and what is wrong with it.
+
+    `bodies` is how many were compared with their leaves; None where only leaves were given.
+    """
 
     covered: CompactRange
     roots: Mapping[int, bytes]
-    bodies: int
+    bodies: int | None
     erased: int
     findings: tuple[str, ...]
 

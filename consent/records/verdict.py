@@ -47,7 +47,7 @@ def judge(audit: Audit, claim: Claim, *, key: VerifierKey | None, anchors: Seque
     """What this audit shows. The anchors' signatures were checked, and their roots are in the audit."""
     size = audit.covered.size
     tampered, unproved = list(audit.findings), list[str]()
-    proved = [f"{size:,} leaves were hashed again, {audit.bodies:,} bodies fit what the leaves commit to"]
+    proved = [f"{size:,} leaves were hashed again, {_bodies(audit)}"]
     if audit.erased and not tampered:
         proved.append(f"{audit.erased:,} bodies are missing, each accounted for by an erasure")
     if (size, b"".join(audit.covered.nodes)) != (claim.size, claim.nodes):
@@ -64,6 +64,12 @@ def judge(audit: Audit, claim: Claim, *, key: VerifierKey | None, anchors: Seque
             " and anybody could have cut it back to an older state that was signed"
         )
     return Verdict(tuple(tampered), tuple(unproved), tuple(proved), _limits(size, furthest))
+
+
+def _bodies(audit: Audit) -> str:
+    if audit.bodies is None:
+        return "without their bodies: this copy holds none"
+    return f"{audit.bodies:,} bodies fit what the leaves commit to"
 
 
 def _check_signature(

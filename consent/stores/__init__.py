@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from consent.errors import PolicyError
+from consent.errors import PolicyError, StoreError
 from consent.stores.auditor import SQLiteAuditor
-from consent.stores.protocol import Store
+from consent.stores.lines_file import LinesFile, write_lines
+from consent.stores.protocol import Auditor, Store
 from consent.stores.reader import SQLiteReader
 from consent.stores.sqlite import SQLiteStore
+from consent.stores.tile_folder import TileFolder, write_tiles
 
 __all__ = [
+    "Auditor",
+    "LinesFile",
     "SQLiteAuditor",
     "SQLiteReader",
     "SQLiteStore",
     "Store",
+    "TileFolder",
     "open_auditor",
+    "open_copy",
     "open_reader",
     "open_store",
+    "write_lines",
+    "write_tiles",
 ]
 
 
@@ -36,6 +44,21 @@ def open_auditor(url: str) -> SQLiteAuditor:
     return SQLiteAuditor(_sqlite_path(url).absolute())
 
 
+def open_copy(path: Path) -> Auditor:
+    """What proves the copy of a log at this path: a database, a folder of tiles, or an export.
+
+    StoreError if there is none.
+    """
+    if path.is_dir():
+        return TileFolder(path)
+    try:
+        with path.open("rb") as file:
+            is_database = file.read(len(_SQLITE)) == _SQLITE
+    except OSError as error:
+        raise StoreError(f"{path}: {error}") from error
+    return SQLiteAuditor(path.absolute()) if is_database else LinesFile(path)
+
+
 def _sqlite_path(url: str) -> Path:
     """The file of `sqlite:///relative.db` or `sqlite:////absolute.db`, as SQLAlchemy reads them."""
     scheme, separator, rest = url.partition("://")
@@ -50,5 +73,8 @@ def _sqlite_path(url: str) -> Path:
         raise PolicyError(f"store: {url!r} has options; a log takes none", key="store")
     return Path(path)
 
+
+# The first bytes of every SQLite file, https://www.sqlite.org/fileformat.html section 1.3.
+_SQLITE = b"SQLite format 3\0"
 
 _FORMS = "sqlite:///relative.db or sqlite:////absolute.db"

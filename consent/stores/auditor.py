@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,8 +12,16 @@ from consent.records.audit import Kept, audit, read_leaf
 from consent.records.checkpoint import Checkpoint
 from consent.records.receipt import Receipt, check_receipt
 from consent.records.signed_note import NoteError, VerifierKey
-from consent.records.tree import CompactRange, ProofError, hash_leaf, prove_inclusion
+from consent.records.tree import (
+    CompactRange,
+    Nodes,
+    ProofError,
+    hash_leaf,
+    prove_consistency,
+    prove_inclusion,
+)
 from consent.records.verdict import Claim, Verdict, judge
+from consent.stores.contents import Contents, join
 from consent.stores.head import Signed, load_signed
 from consent.stores.schema import open_for_reading
 
@@ -40,6 +48,42 @@ class SQLiteAuditor:
             bodies = (Kept(*row) for row in connection.execute(_BODIES))
             sizes = [claim.signed_size, *(anchor.size for anchor in anchors)]
             return judge(audit(leaves, bodies, sizes=sizes), claim, key=key, anchors=anchors)
+
+    def times(self, places: Iterable[int]) -> Mapping[int, int]:
+        """When the leaves at these places were recorded, in milliseconds; only of those there are."""
+        found = {}
+        with self._snapshot() as connection:
+            for place in places:
+                row = connection.execute("SELECT data FROM leaf WHERE place = ?", (place,)).fetchone()
+                if row is not None and (read := read_leaf(row[0].encode(errors="surrogateescape"))):
+                    found[place] = read[1]
+        return found
+
+    @contextmanager
+    def contents(self) -> Iterator[Contents]:
+        """Everything in the log, to be read once; StoreError where its parts do not fit together."""
+        with self._snapshot() as connection:
+            claim = _claim(connection)
+            leaves = connection.execute("SELECT place, data FROM leaf ORDER BY place")
+            (size,) = connection.execute("SELECT count(*) FROM leaf").fetchone()
+            bodies = (Kept(*row) for row in connection.execute(_BODIES))
+            note = None if claim.note is None else str(claim.note)
+            yield Contents(str(claim.origin), size, note, join(leaves, bodies))
+
+    def prove_growth(self, old: int) -> tuple[Signed, list[bytes]]:
+        """The newest checkpoint, and the proof that its tree begins with the one of this older size.
+
+        StoreError if the log is not signed, or was smaller than that when it was signed last.
+        """
+        with self._snapshot() as connection:
+            signed = load_signed(connection)
+            if signed is None:
+                raise NoteError("this log is not signed: install asgi-consent[log]")
+            if old > signed.checkpoint.size:
+                raise ProofError(
+                    f"the log was cut back: it had {old:,} leaves, and has {signed.checkpoint.size:,}"
+                )
+            return signed, prove_consistency(old, signed.checkpoint.size, _nodes(connection))
 
     def newest(self) -> Signed | None:
         """The newest signed checkpoint, None in an unsigned log."""
@@ -80,6 +124,15 @@ def _receipt(connection: sqlite3.Connection, place: int, data: str, salt: bytes,
     if read is None:
         raise ProofError(f"leaf {place}: its bytes are not those of a leaf")
 
+    proof = tuple(prove_inclusion(place, signed.checkpoint.size, _nodes(connection)))
+    receipt = Receipt(body.encode(), salt, read[1], place, proof, signed.note)
+    check_receipt(receipt, signed.key)
+    return receipt
+
+
+def _nodes(connection: sqlite3.Connection) -> Nodes:
+    """A function that tells the tree's complete nodes, hashing their leaves again."""
+
     def node(level: int, number: int) -> bytes:
         between = (number << level, (number + 1) << level)
         rows = connection.execute(
@@ -87,7 +140,4 @@ def _receipt(connection: sqlite3.Connection, place: int, data: str, salt: bytes,
         )
         return CompactRange().extend(hash_leaf(data.encode()) for (data,) in rows).root
 
-    proof = tuple(prove_inclusion(place, signed.checkpoint.size, node))
-    receipt = Receipt(body.encode(), salt, read[1], place, proof, signed.note)
-    check_receipt(receipt, signed.key)
-    return receipt
+    return node

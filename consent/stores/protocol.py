@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from consent.records.checkpoint import Checkpoint
 from consent.records.notice import Notice
 from consent.records.record import Record
 from consent.records.revision import Revision
+from consent.records.signed_note import VerifierKey
+from consent.records.verdict import Verdict
 
 
 class Store(Protocol):
@@ -55,4 +59,16 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish what is queued and let go of the files; a later use opens them again."""
+        ...
+
+
+class Auditor(Protocol):
+    """What proves a log, wherever a copy of it is. Each call reads one state of it, and never writes."""
+
+    def verify(self, *, key: VerifierKey | None, anchors: Sequence[Checkpoint]) -> Verdict:
+        """What a whole audit shows; `anchors` are older checkpoints whose signatures were checked."""
+        ...
+
+    def times(self, places: Iterable[int]) -> Mapping[int, int]:
+        """When the leaves at these places were recorded, in milliseconds; only of those there are."""
         ...

@@ -1,0 +1,80 @@
+"""Reading a whole log again from its tiles: every leaf, every hash, every level. It holds no bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from consent.records.audit import MOST_FINDINGS, Audit, read_leaf
+from consent.records.signed_note import NoteError
+from consent.records.tiles import Tile, Tiling, parse_bundle, tiles_of
+from consent.records.tree import CompactRange, hash_leaf
+
+# What a file of the folder holds, as wide as the tile; None if there is none.
+Read = Callable[[Tile], bytes | None]
+
+
+def audit_tiles(size: int, *, tile: Read, bundle: Read, sizes: Iterable[int] = ()) -> Audit:
+    """Audit the tiles of a tree of this size; `sizes` are those whose roots are wanted."""
+    reading = _Reading(tile, sizes)
+    for each in tiles_of(size):
+        if each.level == 0 and not reading.take(each, bundle(each)):
+            break
+    reading.close()
+    return Audit(reading.covered, reading.roots, None, 0, tuple(reading.findings[:MOST_FINDINGS]))
+
+
+class _Reading:
+    """One pass over the bundles, with the tiles beside them."""
+
+    def __init__(self, tile: Read, sizes: Iterable[int]) -> None:
+        self._tile = tile
+        self._wanted = set(sizes)
+        self._tiling = Tiling()
+        self._time = 0
+        self.covered = CompactRange()
+        self.roots = {0: self.covered.root}
+        self.findings: list[str] = []
+
+    def take(self, tile: Tile, bundle: bytes | None) -> bool:
+        """Look at one bundle; False if what comes behind it has no place any more."""
+        try:
+            leaves = None if bundle is None else parse_bundle(bundle, tile.width)
+        except NoteError as error:
+            self.findings.append(f"{tile.bundle_path}: {error}")
+            return False
+        if leaves is None:
+            self.findings.append(f"{tile.bundle_path} is missing")
+            return False
+        self._append(leaves)
+        return True
+
+    def close(self) -> None:
+        """Compare the tiles that are not full."""
+        for made, data in self._tiling.close():
+            self._compare(made, data)
+
+    def _append(self, leaves: Sequence[bytes]) -> None:
+        for leaf in leaves:
+            self._look_at(leaf)
+            hashed = hash_leaf(leaf)
+            for made, data in self._tiling.append(hashed):
+                self._compare(made, data)
+            self.covered = self.covered.extend([hashed])
+            if self.covered.size in self._wanted:
+                self.roots[self.covered.size] = self.covered.root
+
+    def _look_at(self, leaf: bytes) -> None:
+        place, read = self.covered.size, read_leaf(leaf)
+        if read is None:
+            self.findings.append(f"leaf {place}: its bytes are not those of a leaf")
+            return
+        if read[1] < self._time:
+            self.findings.append(f"leaf {place}: its time goes back by {self._time - read[1]} ms")
+        self._time = max(self._time, read[1])
+
+    def _compare(self, made: Tile, data: bytes) -> None:
+        stored = self._tile(made)
+        if stored is None:
+            self.findings.append(f"{made.path} is missing")
+        elif stored != data:
+            self.findings.append(f"{made.path}: these are not the hashes of what is below it")
