@@ -17,12 +17,13 @@ def scope_for_app(visit: Visit) -> Scope:
     scope["consent"] = visit.consent
     if visit.setup.mode == "report":
         return scope
-    in_crumbs = visit.cookie is not visit.headers.get(b"cookie", visit.cookie)
-    if visit.known.cookies.held or in_crumbs:
-        scope["headers"] = _with_cookie(scope["headers"], visit.known.cookies.kept)
+    headers = visit.headers
+    kept = visit.known.cookies.kept
+    if kept != headers.get(b"cookie", b""):
+        scope["headers"] = _with_cookie(scope["headers"], kept)
     if scope["type"] == "http":
-        navigation = may_be_navigation(visit.headers)
-        if navigation or b"if-none-match" in visit.headers:
+        navigation = may_be_navigation(headers)
+        if navigation or b"if-none-match" in headers:
             scope["headers"] = _conditional(scope["headers"], visit, navigation=navigation)
         if navigation and scope.get("extensions"):
             # A page must come as bytes that the gate can read, not as the path of a file.

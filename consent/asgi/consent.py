@@ -20,7 +20,7 @@ class Consent:
 
     __slots__ = ("_clock", "changed", "decision", "was_read")
 
-    def __init__(self, decision: Decision, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, decision: Decision, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self.decision = decision
         self.changed: Choice | None = None

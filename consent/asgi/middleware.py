@@ -90,14 +90,9 @@ class ConsentMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one scope. Inside another ConsentMiddleware it stands aside."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, self._closing(send))
-        elif scope["type"] not in ("http", "websocket") or _SCOPE_KEY in scope:
-            await self._app(scope, receive, send)
-        else:
-            await self._serve(scope, receive, send)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or _SCOPE_KEY in scope:
+            await self._app(scope, receive, self._closing(send) if scope["type"] == "lifespan" else send)
+            return
         visit = self._reader.read(scope)
         if scope["type"] == "http" and (endpoint := self._endpoints.find(visit)):
             await endpoint(visit, receive, send)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
 from consent.asgi.consent import Consent
-from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Known, Scope, Visit
 from consent.errors import BadChoice
@@ -18,6 +19,7 @@ MEMO_SIZE = 2048
 MEMO_COOKIE = 4096
 """A longer `Cookie` header is not remembered, so that the memory stays below a few megabytes."""
 
+_Key = tuple[bytes, bool, str | None]
 _SECURE = frozenset(("https", "wss"))
 
 
@@ -26,44 +28,51 @@ class Reader:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._memo: dict[tuple[bytes, bool, bool], Known] = {}
+        self._seconds = setup.seconds
+        self._memo: dict[_Key, Known] = {}
 
     def read(self, scope: Scope) -> Visit:
         """The visit behind this scope. What a browser sent wrongly counts as not sent."""
         setup = self._setup
-        headers = dict(scope["headers"])
+        fields = scope["headers"]
+        headers = dict(fields)
         cookie = headers.get(b"cookie", b"")
-        if len(headers) != len(scope["headers"]):
-            cookie = join_crumbs([value for name, value in scope["headers"] if name == b"cookie"])
-        https = setup.https if setup.https is not None else scope.get("scheme") in _SECURE
-        known = self._known(cookie, headers, https=https)
-        consent = Consent(known.decision, clock=setup.clock)
-        return Visit(setup, scope, headers, cookie, https, known, consent)
-
-    def _known(self, cookie: bytes, headers: dict[bytes, bytes], *, https: bool) -> Known:
-        key = (cookie, headers.get(b"sec-gpc") == b"1", https)
+        if len(headers) != len(fields):
+            cookie = join_crumbs([value for name, value in fields if name == b"cookie"])
+        key = (cookie, headers.get(b"sec-gpc") == b"1", scope.get("scheme"))
         known = self._memo.get(key)
-        if known is None or (known.until is not None and self._setup.clock() >= known.until):
-            known = self._work_out(cookie, self._setup.signals(headers), self._setup.cookies(https=https))
-            if len(self._memo) >= MEMO_SIZE:
-                self._memo.clear()
-            if len(cookie) <= MEMO_COOKIE:
-                self._memo[key] = known
+        if known is None or self._seconds() >= known.until:
+            known = self._remember(key, setup.signals(headers))
+        return Visit(setup, scope, headers, known, Consent(known.decision, setup.clock))
+
+    def _remember(self, key: _Key, signals: Signals) -> Known:
+        cookie, _, scheme = key
+        https = self._setup.https if self._setup.https is not None else scheme in _SECURE
+        known = self._work_out(cookie, signals, https=https)
+        if len(self._memo) >= MEMO_SIZE:
+            self._memo.clear()
+        if len(cookie) <= MEMO_COOKIE:
+            self._memo[key] = known
         return known
 
-    def _work_out(self, cookie: bytes, signals: Signals, own: OwnCookies) -> Known:
+    def _work_out(self, cookie: bytes, signals: Signals, *, https: bool) -> Known:
         setup = self._setup
+        own = setup.cookies(https=https)
         choice = self._choice(value_of(cookie, own.choice))
         narrowed = narrow(setup.policy, choice, signals) if choice else None
         decision = decide(setup.policy, narrowed, signals)
         cookies = filter_cookies(cookie, decision, own=own.names)
+        expiring = tuple(name for name in cookies.held if setup.policy.classify(name) is not None)
         return Known(
+            cookie=cookie,
+            https=https,
             choice=choice,
             narrowed=narrowed if narrowed is not choice else None,
             decision=decision,
             cookies=cookies,
-            expiring=tuple(name for name in cookies.held if setup.policy.classify(name) is not None),
-            until=setup.codec.lapses(choice) if choice else None,
+            expiring=expiring,
+            rests=narrowed is choice and not expiring,
+            until=setup.codec.lapses(choice).timestamp() if choice else math.inf,
         )
 
     def _choice(self, value: str | None) -> Choice | None:

@@ -79,8 +79,8 @@ class GatedResponse:
 
         `_start` would give the same message back; a test holds the two equal.
         """
-        consent = self._visit.consent
-        if consent.was_read or consent.changed is not None or not self._visit.known.rests:
+        visit = self._visit
+        if visit.consent.was_read or not visit.known.rests:
             return False
         return is_none_of_ours(message.get("status", 200), message.get("headers", ()))
 

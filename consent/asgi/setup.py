@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Setup:
     debug: bool
     https: bool | None
     clock: Clock
+    seconds: Callable[[], float]
     nothing_granted: Decision
     guard: Guard | None
     build: str
@@ -92,6 +93,7 @@ def prepare(options: Options) -> Setup:
         debug=options.debug,
         https=options.https,
         clock=options.clock or utc_now,
+        seconds=options.seconds,
         nothing_granted=decide(policy, None, Signals()),
         guard=guard,
         build=_build(policy, pages),

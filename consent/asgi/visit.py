@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from consent.asgi.consent import Consent
@@ -26,24 +25,23 @@ Scope = MutableMapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a `Cookie` header and a signal come to.
+    """What the `Cookie` fields of a request, its scheme and its signals come to.
 
-    `choice` is what the visitor sent, if it still counts, `narrowed` what the opt-out signal left of it,
-    if it took something. `expiring` are the declared cookies that the browser is to lose. It all holds
-    until `until`.
+    `cookie` is all of them as one. `choice` is what the visitor sent, if it still counts, `narrowed` what the
+    opt-out signal left of it, if it took something. `expiring` are the declared cookies that the browser
+    is to lose. `rests` says that no line of ours has to go out with the answer. It all holds until
+    `until`, in seconds since the epoch.
     """
 
+    cookie: bytes
+    https: bool
     choice: Choice | None
     narrowed: Choice | None
     decision: Decision
     cookies: Cookies
     expiring: tuple[str, ...]
-    until: datetime | None
-
-    @property
-    def rests(self) -> bool:
-        """Whether no line of ours has to go out with the answer."""
-        return self.narrowed is None and not self.expiring
+    rests: bool
+    until: float
 
 
 # Not frozen: making a frozen one costs as much as all else that a request needs before the app.
@@ -51,16 +49,24 @@ class Known:
 class Visit:
     """One request, read once and never changed. Nothing here fails on what a browser sends.
 
-    `headers` holds the last field of each name, `cookie` all `Cookie` fields as one.
+    `headers` holds the last field of each name.
     """
 
     setup: Setup
     scope: Scope
     headers: dict[bytes, bytes]
-    cookie: bytes
-    https: bool
     known: Known
     consent: Consent
+
+    @property
+    def cookie(self) -> bytes:
+        """All `Cookie` fields as one."""
+        return self.known.cookie
+
+    @property
+    def https(self) -> bool:
+        """Whether the visitor came by https."""
+        return self.known.https
 
     @property
     def own(self) -> OwnCookies:

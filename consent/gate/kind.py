@@ -21,7 +21,7 @@ _ENDS: Final = (b" ", b">")
 _LONGEST: Final = max(map(len, _MARKUP)) + 1
 _GUESSED_FROM: Final = 1445
 _NO_BODY: Final = frozenset((204, 205, 304))
-_READ: Final = frozenset((b"set-cookie", *LOADING_FIELDS))
+_TELLING: Final = frozenset((b"content-type", b"set-cookie", *LOADING_FIELDS))
 _FRAMED: Final = frozenset((b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
 
 # Encodings in which `<` is not the byte 0x3C, or in which other characters use it.
@@ -64,12 +64,10 @@ def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool
     typed = False
     for name, value in headers:
         name = name.lower()
-        if name in _READ:
-            return False
-        if name == b"content-type":
-            typed = True
-            if _may_be_page(value):
+        if name in _TELLING:
+            if name != b"content-type" or _may_be_page(value):
                 return False
+            typed = True
     return status != 304 and (typed or 300 <= status < 400)
 
 

@@ -1,0 +1,157 @@
+"""The site that is measured: what it declares, who visits it, what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from itertools import cycle
+from typing import Any, Final
+
+from consent.asgi.middleware import ConsentMiddleware
+from consent.files import catalogue
+from consent.gate import choosing
+from consent.policy.cookie import CookieDeclaration
+from consent.policy.policy import Policy
+from consent.policy.service import Service
+from consent.policy.site import Site
+from consent.visitor.choice import Choice
+from consent.visitor.codec import ChoiceCodec
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+Scope = dict[str, Any]
+
+KEY: Final = "a key of more than sixteen bytes"
+NOW: Final = datetime.now(UTC)
+USED: Final = ("google-analytics", "google-tag-manager", "youtube", "hotjar", "stripe")
+POLICY: Final = Policy(
+    site=Site(name="Daily Harbour", hosts=("cdn.harbour.example",)),
+    services=(
+        Service(
+            "Harbour Stats",
+            "analytics",
+            hosts=("stats.harbour.example",),
+            cookies=(CookieDeclaration("hs_*", path="/", domain="harbour.example"),),
+        ),
+        *(catalogue().get(name) for name in USED),
+    ),
+    cookies=(CookieDeclaration("theme", category="functional", path="/"),),
+)
+CODEC: Final = ChoiceCodec(
+    [KEY],
+    revision=POLICY.revision,
+    categories=[category.id for category in POLICY.asked],
+    lapses=POLICY.site.valid_for.after,
+)
+SESSION: Final = "eyJ1c2VyIjogMX0="
+"""What Starlette's `SessionMiddleware` would keep, to be signed by it."""
+
+PLAIN_COOKIES: Final = "theme=dark; csrftoken=Zk3vQ2bX9sR1tY6uW8pL0aNcM4dEfGhJ"
+
+
+def chosen(*names: str) -> str:
+    """The choice cookie of who granted just these."""
+    return _written(choosing.save(POLICY, names, now=NOW, gpc=False))
+
+
+def all_granted() -> str:
+    """The choice cookie of who accepted all."""
+    return _written(choosing.accept_all(POLICY, now=NOW, gpc=False))
+
+
+def _written(choice: Choice) -> str:
+    return f"__Host-consent={CODEC.dumps(choice)}"
+
+
+def new_visitor(session: str = "") -> str:
+    """The `Cookie` header of who has not chosen."""
+    return "; ".join(filter(None, (PLAIN_COOKIES.replace("theme=dark; ", ""), session)))
+
+
+def returning(session: str = "") -> str:
+    """The `Cookie` header of who accepted all, with the cookies that came of it."""
+    cookies = (PLAIN_COOKIES, all_granted(), "hs_id=8f14e45f", "_ga=GA1.1.1127.1763811", session)
+    return "; ".join(filter(None, cookies))
+
+
+def partly(session: str = "") -> str:
+    """The `Cookie` header of who granted only what is functional, and still has the others' cookies."""
+    cookies = (PLAIN_COOKIES, chosen("functional"), "hs_id=8f14e45f", "_ga=GA1.1.1127.1763811", session)
+    return "; ".join(filter(None, cookies))
+
+
+def guarded(app: App, **options: Any) -> ConsentMiddleware:
+    """The app behind the middleware, without a log."""
+    settings: dict[str, Any] = {"policy": POLICY, "store": None, **options}
+    return ConsentMiddleware(app, secret_key=KEY, **settings)
+
+
+def fresh(value: bytes) -> bytes:
+    """The same bytes as another object: what a server reads from a socket has no hash yet."""
+    return bytes(bytearray(value))
+
+
+def request(cookie: str, *, path: str = "/", destination: str = "document") -> Scope:
+    """The scope of one request as Chromium sends it and a server reads it."""
+    accept = "text/html,application/xhtml+xml,*/*;q=0.8" if destination == "document" else "*/*"
+    fields = (
+        ("host", "www.harbour.example"),
+        ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"),
+        ("accept", accept),
+        ("accept-language", "en-GB,en;q=0.9"),
+        ("accept-encoding", "gzip, deflate, br"),
+        ("sec-fetch-site", "same-origin"),
+        ("sec-fetch-mode", "navigate" if destination == "document" else "cors"),
+        ("sec-fetch-dest", destination),
+        ("referer", "https://www.harbour.example/news"),
+        *([("cookie", cookie)] if cookie else []),
+    )
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "https",
+        "path": path,
+        "raw_path": path.encode("latin-1"),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(fresh(name.encode()), fresh(value.encode())) for name, value in fields],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 443),
+        "state": {},
+    }
+
+
+def answering(content_type: bytes, *bodies: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()) -> App:
+    """An app that answers with these bodies, one after the other and over again."""
+    turns = cycle(bodies)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = fresh(next(turns))
+        fields = [(b"content-type", fresh(content_type)), (b"content-length", b"%d" % len(body)), *headers]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        await send({"type": "http.response.body", "body": body})
+
+    return app
+
+
+async def _receive() -> dict[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _send(message: Any) -> None:
+    pass
+
+
+def serve(app: App, scopes: list[Scope]) -> None:
+    """Serve these requests one after the other, without an event loop: nothing here waits."""
+
+    async def all_of_them() -> None:
+        for scope in scopes:
+            await app(scope, _receive, _send)
+
+    try:
+        all_of_them().send(None)
+    except StopIteration:
+        return
+    raise RuntimeError("an app waited for something")
