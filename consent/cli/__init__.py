@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from consent.cli import catalogue, check, log
+from consent.cli import catalogue, check, demo, log
 from consent.cli.codes import DONE, UNUSABLE
 from consent.errors import ConsentError
 
@@ -20,6 +20,7 @@ said yes, and every yes and no can be shown later.
 
 _EPILOG = """\
 Start here:
+  consent demo                a news site with it and without it, to try
   consent check               read consent.toml, say what it declares
   consent catalogue list      the services for use = "…" in consent.toml
   consent log list            the newest choices
@@ -74,6 +75,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for group in (check, catalogue, log):
+    for group in (demo, check, catalogue, log):
         group.add(commands)
     return parser

@@ -6,8 +6,8 @@ import sys
 import threading
 from pathlib import Path
 
-from examples.newsroom.demo import USUAL_PORTS, Demo
-from examples.newsroom.readers import ACCOUNT, PASSWORD
+from .demo import USUAL_PORTS, Demo
+from .readers import ACCOUNT, PASSWORD
 
 STORE = "sqlite:///consent-demo.db"
 

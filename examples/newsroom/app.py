@@ -11,11 +11,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from consent import ConsentMiddleware
-from examples.newsroom.articles import Edition
-from examples.newsroom.forms import Forms
-from examples.newsroom.pages import Pages
-from examples.newsroom.readers import Readers
-from examples.newsroom.third_parties import Origins
+
+from .articles import Edition
+from .forms import Forms
+from .pages import Pages
+from .readers import Readers
+from .third_parties import Origins
 
 HERE = Path(__file__).parent
 POLICY = HERE / "consent.toml"

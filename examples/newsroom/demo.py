@@ -14,9 +14,9 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
-from examples.newsroom import third_parties
-from examples.newsroom.app import create_app, with_consent
-from examples.newsroom.third_parties import Origins, VisitLog
+from . import third_parties
+from .app import create_app, with_consent
+from .third_parties import Origins, VisitLog
 
 HOST = "127.0.0.1"
 START_SECONDS = 10

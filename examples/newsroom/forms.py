@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from examples.newsroom.articles import Edition
-from examples.newsroom.pages import THEMES
-from examples.newsroom.readers import Readers, logs_in
+from .articles import Edition
+from .pages import THEMES
+from .readers import Readers, logs_in
 
 YEAR_SECONDS = 365 * 24 * 3600
 

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from examples.newsroom.articles import SECTIONS, Edition
-from examples.newsroom.readers import ACCOUNT, COMMENT_LIMIT, PASSWORD, Readers
-from examples.newsroom.third_parties import Origins
+from .articles import SECTIONS, Edition
+from .readers import ACCOUNT, COMMENT_LIMIT, PASSWORD, Readers
+from .third_parties import Origins
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEMES = ("light", "dark")

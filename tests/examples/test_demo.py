@@ -90,10 +90,13 @@ def test_a_port_that_is_taken_is_passed_over():
 
 
 @pytest.mark.slow
-def test_the_command_says_where_to_look_and_what_to_try_and_ends_with_ctrl_c(tmp_path: Path):
+@pytest.mark.parametrize("program", [["examples.newsroom"], ["consent.cli", "demo"]], ids=" ".join)
+def test_the_command_says_where_to_look_and_what_to_try_and_ends_with_ctrl_c(
+    program: list[str], tmp_path: Path
+):
     root = Path(__file__).parents[2]
     # Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
-    command = ["env", "--default-signal=INT", sys.executable, "-m", "examples.newsroom"]
+    command = ["env", "--default-signal=INT", sys.executable, "-m", *program]
     with subprocess.Popen(
         command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(root)}, stdout=subprocess.PIPE, text=True
     ) as process:

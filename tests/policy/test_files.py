@@ -17,6 +17,7 @@ import json
 from pathlib import Path
 
 from consent import files
+from consent.cli.demo import newsroom_module
 
 policy = files.load_policy("consent.toml")
 print(json.dumps({
@@ -26,6 +27,7 @@ print(json.dumps({
     "catalogue": "google-analytics" in files.catalogue(),
     "regions": files.regions().find("US-CA").id,
     "service": policy.services[0].id,
+    "newsroom": newsroom_module(),
 }))
 """
 
@@ -191,6 +193,7 @@ def test_a_built_wheel_brings_banner_and_catalogue(tmp_path: Path):
         "catalogue": True,
         "regions": "us-ca",
         "service": "google-analytics",
+        "newsroom": "consent.newsroom",
     }
 
 
@@ -209,6 +212,7 @@ def test_an_editable_install_finds_the_checkouts_banner_and_catalogue(tmp_path: 
         "catalogue": True,
         "regions": "us-ca",
         "service": "google-analytics",
+        "newsroom": "examples.newsroom",
     }
 
 
