@@ -11,6 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import TypeAlias
+
+# Names as a tree of their letters; an empty key ends a name.
+_Letters: TypeAlias = "dict[bytes, _Letters]"
 
 SPACES = b"\t\n\f\r "
 _NAME_RUN = rb"[^\t\n\f\r />]*"
@@ -65,11 +69,11 @@ def any_in(names: frozenset[bytes]) -> re.Pattern[bytes]:
 
 def any_of(names: Collection[bytes]) -> bytes:
     """An expression for any of these ASCII names in any case; for no names, one that never matches."""
-    tree: dict[bytes, object] = {}
+    tree: _Letters = {}
     for name in names:
         branch = tree
         for letter in name.lower():
-            branch = branch.setdefault(bytes([letter]), {})  # type: ignore[assignment]
+            branch = branch.setdefault(bytes([letter]), {})
         branch[b""] = {}
     return _alternatives(tree) if tree else rb"(?!)"
 
@@ -135,8 +139,8 @@ def _inside(unasked: bytes) -> bytes:
     return rb"(?:%b){0,%d}[\t\n\f\r /]*>" % (attribute, _ATTRIBUTES)
 
 
-def _alternatives(tree: dict[bytes, object]) -> bytes:
-    branches = [_letter(key) + _alternatives(tree[key]) for key in sorted(tree) if key]  # type: ignore[arg-type]
+def _alternatives(tree: _Letters) -> bytes:
+    branches = [_letter(key) + _alternatives(tree[key]) for key in sorted(tree) if key]
     if not branches:
         return b""
     return b"(?:%b)%b" % (b"|".join(branches), b"?" if b"" in tree else b"")

@@ -111,23 +111,26 @@ def _read(tag: str, file: Path) -> Language:
         tables = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _mistake(tag, f"is not TOML: {error}") from error
-    purposes = tables.pop("purposes", {})
+    purposes = {key: _sentence(tag, key, found) for key, found in tables.pop("purposes", {}).items()}
     months = tables.get("language", {}).pop("months", [])
-    sentences = dict(_flatten(tables))
-    for key, sentence in [*sentences.items(), *purposes.items()]:
-        if not isinstance(sentence, str) or not sentence.strip():
-            raise _mistake(tag, f"{key}: found {sentence!r}, expected a sentence", key=key)
+    sentences = {key: _sentence(tag, key, found) for key, found in _flatten(tables)}
     if len(months) != 12 or not all(isinstance(month, str) for month in months):
         raise _mistake(tag, "language.months: expected the names of twelve months", key="language.months")
     return Language(tag, sentences, tuple(months), purposes)
 
 
-def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str]]:
+def _sentence(tag: str, key: str, found: object) -> str:
+    if not isinstance(found, str) or not found.strip():
+        raise _mistake(tag, f"{key}: found {found!r}, expected a sentence", key=key)
+    return found
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, object]]:
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _flatten(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value  # type: ignore[misc]  # checked by _read
+            yield f"{prefix}{name}", value
 
 
 def _check(language: Language, reference: Language) -> None:
