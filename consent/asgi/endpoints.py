@@ -12,7 +12,7 @@ from consent.asgi.body import Disconnected, Receive
 from consent.asgi.forms import Form, read_form
 from consent.asgi.once import SECONDS
 from consent.asgi.own_record import OwnRecord
-from consent.asgi.response import Send
+from consent.asgi.page_stream import Send
 from consent.asgi.setup import Setup
 from consent.asgi.violations import Violations
 from consent.asgi.visit import Visit

@@ -15,9 +15,11 @@ from consent.asgi.body import Receive
 from consent.asgi.endpoints import Endpoints
 from consent.asgi.observer import ObservedResponse
 from consent.asgi.options import Clock, Mode, Options
+from consent.asgi.page_memory import DEFAULT_BYTES
+from consent.asgi.page_stream import Message, Send
 from consent.asgi.reader import Reader
 from consent.asgi.report import Finding
-from consent.asgi.response import GatedResponse, Message, Send
+from consent.asgi.response import GatedResponse
 from consent.asgi.setup import Setup, prepare
 from consent.asgi.visit import Scope
 from consent.policy.policy import Policy
@@ -40,8 +42,9 @@ class ConsentMiddleware:
     would have been held. `debug=True` shows all findings at `…/report`; not for production.
     `browser_guard=True` makes the browser a second guard: an additional
     `Content-Security-Policy`, and a script that holds what other scripts store and put in. `templates`
-    is a folder of the site's own templates and styles, which replace ours. `on_report` is called with each
-    new Finding. A mistake raises ConsentError here, at start.
+    is a folder of the site's own templates and styles, which replace ours. `page_memory` is how many bytes
+    of pages each process may remember, so that a page met again is not gated again; 0 for none. `on_report`
+    is called with each new Finding. A mistake raises ConsentError here, at start.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class ConsentMiddleware:
         https: bool | None = None,
         browser_guard: bool = False,
         templates: str | Path | None = None,
+        page_memory: int = DEFAULT_BYTES,
         on_report: Callable[[Finding], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -75,6 +79,7 @@ class ConsentMiddleware:
             https=https,
             browser_guard=browser_guard,
             templates=templates,
+            page_memory=page_memory,
             on_report=on_report,
             clock=clock,
         )

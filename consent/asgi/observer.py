@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from consent.asgi.response import GatedResponse, Message, Send
+from consent.asgi.page_stream import Message, Send
+from consent.asgi.response import GatedResponse
 from consent.asgi.visit import Visit
 
 logger = logging.getLogger("consent")

@@ -42,6 +42,7 @@ class Options:
     https: bool | None
     browser_guard: bool
     templates: str | Path | None
+    page_memory: int
     on_report: Callable[[Finding], None] | None
     clock: Clock | None
 
@@ -57,6 +58,9 @@ class Options:
 
         if self.templates is not None and not Path(self.templates).is_dir():
             raise ConsentError(f"templates: found {str(self.templates)!r}, expected an existing folder")
+
+        if self.page_memory < 0:
+            raise ConsentError(f"page_memory: found {self.page_memory}, expected a number of bytes, or 0")
 
     @property
     def keys(self) -> list[str]:

@@ -9,7 +9,7 @@ from consent.asgi.encoding import CODINGS, Decoder, Encoder
 from consent.gate.kind import looks_like_page
 from consent.markup.rewriter import Editor, Rewriter
 
-MAX_SLICE: Final = 64 * 1024
+MAX_SLICE: Final = 32 * 1024
 """A larger body is gated and sent in slices, so that the event loop is not held for long."""
 
 

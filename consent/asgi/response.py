@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from consent.asgi.encoding import CODINGS, coding_of
-from consent.asgi.files import read_descriptor, read_path
 from consent.asgi.findings import Findings
-from consent.asgi.insertions import Insertions
-from consent.asgi.page import Page
+from consent.asgi.opening import Opening
+from consent.asgi.page_stream import BODIES, Message, PageStream, Send
 from consent.asgi.visit import Visit
 from consent.errors import StoreError
 from consent.gate import caching, parties
 from consent.gate.caching import Headers
-from consent.gate.content_security import PageSecurity, read_security
+from consent.gate.content_security import read_security
 from consent.gate.cookie_header import parse_pairs
-from consent.gate.edits import PageEditor
 from consent.gate.expiry import expire
 from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
 from consent.gate.kind import (
     Kind,
     forbids_transformation,
     is_none_of_ours,
-    is_whole,
     kind_of,
     without_lengths_and_digests,
 )
@@ -34,11 +30,7 @@ from consent.records.record import Method
 
 logger = logging.getLogger("consent")
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-
 _STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
-_BODIES = frozenset(("http.response.body", "http.response.pathsend", "http.response.zerocopysend"))
 
 
 class GatedResponse:
@@ -49,7 +41,7 @@ class GatedResponse:
     def __init__(self, visit: Visit, send: Send) -> None:
         self._visit = visit
         self._send = send
-        self._page: Page | None = None
+        self._page: PageStream | None = None
         self._bodiless = False
         self._started = False
 
@@ -66,10 +58,10 @@ class GatedResponse:
                 message = await self._start(message)
         elif kind == "http.response.early_hint":
             message = {**message, "links": list(self._links(message.get("links", ())))}
-        elif self._page is not None and (chunks := _chunks(message)) is not None:
-            await self._gate(self._page, chunks, last=not message.get("more_body", False))
+        elif self._page is not None and kind in BODIES:
+            await self._page.take(message)
             return
-        elif self._bodiless and kind in _BODIES:
+        elif self._bodiless and kind in BODIES:
             await self._leave_body_out(last=not message.get("more_body", False))
             return
         await self._send(message)
@@ -154,8 +146,9 @@ class GatedResponse:
         if kind is Kind.UNREADABLE:
             self._findings.mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
             return headers
-        version = visit.version(shared=shared)
-        headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
+        if any(name == b"etag" for name, _ in headers):
+            version = visit.version(shared=shared)
+            headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
         coding = coding_of(next((value for name, value in headers if name == b"content-encoding"), b""))
         if coding and coding not in CODINGS:
             self._findings.mistake(
@@ -166,14 +159,16 @@ class GatedResponse:
             self._findings.mistake("a page says no-transform; it was gated all the same")
         self._bodiless = kind is not Kind.OTHER and visit.scope["method"] == "HEAD"
         if kind is not Kind.OTHER and not self._bodiless:
-            xml = kind is Kind.XML_PAGE
-            self._page = Page(
-                self._editor(read_security(headers), shared=shared, xml=xml),
-                coding=coding,
-                document=None if shared else is_whole(visit.headers),
-                xml=xml,
-                untyped=kind is Kind.UNTYPED,
+            opening = Opening(
+                visit,
+                kind,
+                coding,
+                read_security(headers),
+                shared=shared,
+                may_be_stored=caching.may_be_stored(headers),
+                report=self._findings.held_markup,
             )
+            self._page = PageStream(opening, self._send, visit.setup.memory)
         return without_lengths_and_digests(headers)
 
     def _page_policy(self, *, shared: bool) -> Headers:
@@ -186,35 +181,6 @@ class GatedResponse:
         services = guard.services if shared or visit.once else visit.consent.decision.services
         text = guard.write(services, host=visit.host, root=visit.root)
         return [] if text is None else [(b"content-security-policy", text)]
-
-    def _editor(self, security: PageSecurity, *, shared: bool, xml: bool) -> PageEditor:
-        visit = self._visit
-        insertions = Insertions(visit, security, shared)
-        return PageEditor(
-            insertions.decision,
-            request_host=visit.host,
-            page_path=visit.url_path,
-            scheme="https" if visit.https else "http",
-            insert=insertions.start_of_body,
-            placeholder=insertions.placeholder,
-            head=insertions.start_of_head(),
-            report=self._findings.held_markup,
-            once=None if shared else visit.once,
-            xml=xml,
-        )
-
-    async def _gate(self, page: Page, chunks: AsyncIterator[bytes], *, last: bool) -> None:
-        """Send what the page gives back. The last message ends the body, even if it is empty."""
-        ready = b""
-        async for chunk in chunks:
-            for gated in page.feed(chunk):
-                if ready:
-                    await self._send({"type": "http.response.body", "body": ready, "more_body": True})
-                ready = gated
-        if last:
-            ready += page.close()
-        if last or ready:
-            await self._send({"type": "http.response.body", "body": ready, "more_body": not last})
 
     async def _leave_body_out(self, *, last: bool) -> None:
         """Answer HEAD without the app's body, in more than one message.
@@ -269,19 +235,3 @@ class GatedResponse:
         if site.region_header:
             names.append(site.region_header.encode("latin-1"))
         return names
-
-
-def _chunks(message: Message) -> AsyncIterator[bytes] | None:
-    """The bytes of a message that carries a part of the body, however it carries them."""
-    match message["type"]:
-        case "http.response.body":
-            return _once(message.get("body", b""))
-        case "http.response.pathsend":
-            return read_path(message["path"])
-        case "http.response.zerocopysend":
-            return read_descriptor(message["file"], offset=message.get("offset"), count=message.get("count"))
-    return None
-
-
-async def _once(body: bytes) -> AsyncIterator[bytes]:
-    yield body

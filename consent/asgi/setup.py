@@ -11,6 +11,7 @@ from pathlib import Path
 from consent.asgi.once import OnceCodec
 from consent.asgi.options import Clock, Mode, Options, utc_now
 from consent.asgi.own_cookies import OwnCookies
+from consent.asgi.page_memory import PageMemory
 from consent.asgi.recorder import Recorder
 from consent.asgi.report import Report
 from consent.files import banner_folder, load_policy
@@ -46,6 +47,7 @@ class Setup:
     seconds: Callable[[], float]
     nothing_granted: Decision
     guard: Guard | None
+    memory: PageMemory
     build: str
     _cookies: tuple[OwnCookies, OwnCookies]
     _region_header: bytes | None
@@ -96,6 +98,7 @@ def prepare(options: Options) -> Setup:
         seconds=options.seconds,
         nothing_granted=decide(policy, None, Signals()),
         guard=guard,
+        memory=PageMemory(options.page_memory),
         build=_build(policy, pages),
         _cookies=(http, https),
         _region_header=region.lower().encode("latin-1") if (region := policy.site.region_header) else None,

@@ -25,6 +25,11 @@ def asks_to_share(headers: Headers) -> bool:
     return any(name in _TO_SHARED_CACHES and not _forbids(value) for name, value in headers)
 
 
+def may_be_stored(headers: Headers) -> bool:
+    """Whether the app lets anything keep this answer."""
+    return b"no-store" not in _directives(headers, b"cache-control")
+
+
 def make_personal(headers: Headers, *, vary: Collection[bytes]) -> Headers:
     """The headers with `Cache-Control: private`, without words to shared caches, and with this `Vary`.
 

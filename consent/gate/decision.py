@@ -25,6 +25,11 @@ class Decision:
     services: frozenset[str]
     gpc: bool
 
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """All in which two decisions under one policy can differ."""
+        return (self.decided, self.categories, self.services, self.gpc)
+
     def allows(self, name: str) -> bool:
         """Whether this category, with all its services, or this service may be used.
 

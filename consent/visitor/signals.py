@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+_LONGEST: Final = 1000
+"""Of `Accept-Language` no more is read: twenty ranges fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,16 @@ class Signals:
         )
 
 
-def negotiate(accept_language: str, offered: Sequence[str]) -> str | None:
+def negotiate(accept_language: str, offered: tuple[str, ...]) -> str | None:
     """The offered language that the visitor likes best, or None; the order offered breaks ties.
 
     Basic lookup of RFC 4647 section 3.4: `fr-CA` accepts an offered `fr`; `fr` accepts an offered `fr-CA`.
     """
+    return _negotiate(accept_language[:_LONGEST], offered)
+
+
+@lru_cache(maxsize=256)
+def _negotiate(accept_language: str, offered: tuple[str, ...]) -> str | None:
     best: tuple[float, int] | None = None
     for wanted, quality in _ranges(accept_language):
         for place, language in enumerate(offered):

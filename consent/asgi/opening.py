@@ -1,0 +1,72 @@
+"""How a response that is a page is opened: all that its bytes hang on but the app's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from consent.asgi.insertions import Insertions
+from consent.asgi.page import Page
+from consent.asgi.visit import Visit
+from consent.gate.content_security import PageSecurity
+from consent.gate.edits import PageEditor
+from consent.gate.hold import Held
+from consent.gate.kind import Kind, is_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One page of one visit, before its first byte. `report` is told of all that is held."""
+
+    visit: Visit
+    kind: Kind
+    coding: bytes
+    security: PageSecurity
+    shared: bool
+    may_be_stored: bool
+    report: Callable[[Held], None]
+
+    @property
+    def terms(self) -> Hashable | None:
+        """What two pages of the same bytes must have in common to be gated alike.
+
+        None where that cannot be or must not be remembered: the page has a nonce, which is new each time,
+        lets an embed load once, or says `no-store`.
+        """
+        visit = self.visit
+        if self.security.nonce or not self.may_be_stored or (visit.once and not self.shared):
+            return None
+        whom = None if self.shared else (visit.consent.decision.terms, visit.language)
+        where = (visit.https, visit.host, visit.root, visit.url_path)
+        return (whom, where, self.kind, self.coding, self._document, self.security.inline_style)
+
+    @property
+    def _document(self) -> bool | None:
+        return None if self.shared else is_whole(self.visit.headers)
+
+    def page(self) -> Page:
+        """The stream that gates it."""
+        xml = self.kind is Kind.XML_PAGE
+        return Page(
+            self._editor(xml=xml),
+            coding=self.coding,
+            document=self._document,
+            xml=xml,
+            untyped=self.kind is Kind.UNTYPED,
+        )
+
+    def _editor(self, *, xml: bool) -> PageEditor:
+        visit = self.visit
+        insertions = Insertions(visit, self.security, self.shared)
+        return PageEditor(
+            insertions.decision,
+            request_host=visit.host,
+            page_path=visit.url_path,
+            scheme="https" if visit.https else "http",
+            insert=insertions.start_of_body,
+            placeholder=insertions.placeholder,
+            head=insertions.start_of_head(),
+            report=self.report,
+            once=None if self.shared else visit.once,
+            xml=xml,
+        )
