@@ -24,7 +24,6 @@ _PRIVATE: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 _PAGE: Final = {
-    **_PRIVATE,
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
     " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
@@ -37,14 +36,18 @@ class Answers:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
+        region = setup.policy.site.region_header
+        self._private = {**_PRIVATE, "Vary": _PRIVATE["Vary"] + (f", {region}" if region else "")}
 
     def html(self, visit: Visit, html: str, *, status: int = 200) -> Response:
         """A page of ours."""
-        return HTMLResponse(html, status_code=status, headers={**_PAGE, "Content-Language": visit.language})
+        return HTMLResponse(
+            html, status_code=status, headers={**_PAGE, **self._private, "Content-Language": visit.language}
+        )
 
     def json(self, visit: Visit, content: Any, *, status: int = 200) -> Response:
         """The same as data."""
-        return JSONResponse(content, status_code=status, headers=_PRIVATE)
+        return JSONResponse(content, status_code=status, headers=self._private)
 
     def problem(self, visit: Visit, message: str, *, status: int) -> Response:
         """What is wrong, and the way back."""
@@ -104,7 +107,7 @@ class Answers:
 
     def expired(self, visit: Visit, choice: Choice, *, path: str) -> Iterator[tuple[bytes, bytes]]:
         """The lines that remove what the new choice no longer allows."""
-        decision = decide(self._setup.policy, choice, Signals(gpc=choice.gpc_seen))
+        decision = decide(self._setup.policy, choice, Signals(gpc=choice.gpc_seen), preset=visit.preset)
         names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
         for line in expire(names, decision, host=visit.host, path=path, secure=visit.https):
             yield b"set-cookie", line
@@ -115,11 +118,18 @@ def wants_json(visit: Visit) -> bool:
     return b"application/json" in visit.headers.get(b"accept", b"").lower()
 
 
-def state_of(visit: Visit, choice: Choice | None) -> dict[str, Any]:
-    """The state as JSON: what is granted, for which revision, until when (ISO 8601, UTC)."""
+def state_of(visit: Visit, choice: Choice | None = None) -> dict[str, Any]:
+    """The state as JSON: what is granted, for which revision, until when (ISO 8601, UTC).
+
+    `choice` is the one just made, or None for the state as it was found.
+    """
     setup = visit.setup
     policy = setup.policy
-    decision = decide(policy, choice, visit.signals)
+    decision = visit.known.decision
+    if choice is not None:
+        decision = decide(policy, choice, visit.signals, preset=visit.preset)
+    else:
+        choice = visit.known.narrowed or visit.known.choice
     expires = setup.codec.lapses(choice).isoformat().replace("+00:00", "Z") if choice else None
     return {
         "decided": decision.decided,

@@ -59,4 +59,5 @@ class Consent:
     def _settle(self, choice: Choice) -> None:
         self.was_read = True
         self.changed = choice
-        self.decision = decide(self.decision.policy, choice, Signals(gpc=self.decision.gpc))
+        before = self.decision
+        self.decision = decide(before.policy, choice, Signals(gpc=before.gpc), preset=before.preset)

@@ -112,7 +112,7 @@ class Endpoints:
         return self._answers.html(visit, html)
 
     async def _state(self, visit: Visit, _: Receive) -> Response:
-        return self._answers.json(visit, state_of(visit, visit.known.narrowed or visit.known.choice))
+        return self._answers.json(visit, state_of(visit))
 
     async def _report(self, visit: Visit, _: Receive) -> Response:
         return PlainTextResponse(str(self._setup.report), headers={"Cache-Control": "no-store"})
@@ -140,14 +140,15 @@ class Endpoints:
         return await self._keep(visit, form, choice, method)
 
     def _chosen(self, visit: Visit, form: Form) -> Choice:
-        policy, now, gpc = self._setup.policy, self._setup.clock(), visit.signals.gpc
+        policy, preset = self._setup.policy, visit.preset
+        now, gpc = self._setup.clock(), visit.signals.gpc
         match form.one_of("choice", ("accept_all", "reject_all", "save")):
             case "accept_all":
-                return choosing.accept_all(policy, now=now, gpc=gpc)
+                return choosing.accept_all(policy, now=now, gpc=gpc, preset=preset)
             case "reject_all":
-                return choosing.reject_all(policy, now=now, gpc=gpc)
+                return choosing.reject_all(policy, now=now, gpc=gpc, preset=preset)
         names = (*form.all("category"), *form.all("service"))
-        return choosing.save(policy, names, now=now, gpc=gpc)
+        return choosing.save(policy, names, now=now, gpc=gpc, preset=preset)
 
     async def _embed(self, visit: Visit, receive: Receive) -> Response:
         form = await read_form(visit.headers, receive)
@@ -161,7 +162,7 @@ class Endpoints:
         if not form.get("embed"):
             raise BadForm("embed: found none, expected the URL of the embed")
         if wants_json(visit):
-            return self._answers.json(visit, state_of(visit, visit.known.narrowed or visit.known.choice))
+            return self._answers.json(visit, state_of(visit))
         answer = self._back(visit, form)
         value = self._setup.once.dumps(form.get("embed"), self._setup.clock())
         answer.raw_headers.append((b"set-cookie", visit.own.set_once(value, max_age=SECONDS)))

@@ -30,7 +30,7 @@ class OwnRecord:
         records = await self._records(visit)
         choice = visit.known.narrowed or visit.known.choice
         if wants_json(visit):
-            own = {"state": state_of(visit, choice), "records": [_as_json(record) for record in records]}
+            own = {"state": state_of(visit), "records": [_as_json(record) for record in records]}
             return self._answers.json(visit, own)
         html = self._setup.pages.record(
             visit.language,
@@ -50,7 +50,9 @@ class OwnRecord:
         subject, store = visit.subject, self._setup.recorder.store
         if subject is None or store is None or not await store.of_subject(subject):
             raise BadForm("Nothing is recorded about you that could be erased.", status=404)
-        choice = choosing.reject_all(self._setup.policy, now=self._setup.clock(), gpc=visit.signals.gpc)
+        choice = choosing.reject_all(
+            self._setup.policy, now=self._setup.clock(), gpc=visit.signals.gpc, preset=visit.preset
+        )
         lines = await visit.record(choice, method=Method.RECORD, language=visit.language)
         erased = await store.erase(subject)
         answer: Response

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from datetime import datetime
 
 from consent.asgi.consent import Consent
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Known, Scope, Visit
 from consent.errors import BadChoice
 from consent.gate.cookie_header import filter_cookies, join_crumbs, value_of
-from consent.gate.decision import decide, narrow
+from consent.gate.standing import stand
+from consent.policy.region import STRICTEST
 from consent.visitor.choice import Choice
 from consent.visitor.signals import Signals
 
@@ -19,7 +22,7 @@ MEMO_SIZE = 2048
 MEMO_COOKIE = 4096
 """A longer `Cookie` header is not remembered, so that the memory stays below a few megabytes."""
 
-_Key = tuple[bytes, bool, str | None]
+_Key = tuple[bytes, bool, str | None, str]
 _SECURE = frozenset(("https", "wss"))
 
 
@@ -29,6 +32,7 @@ class Reader:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._seconds = setup.seconds
+        self._regional = setup.policy.site.region_header is not None
         self._memo: dict[_Key, Known] = {}
 
     def read(self, scope: Scope) -> Visit:
@@ -39,14 +43,16 @@ class Reader:
         cookie = headers.get(b"cookie", b"")
         if len(headers) != len(fields):
             cookie = join_crumbs([value for name, value in fields if name == b"cookie"])
-        key = (cookie, headers.get(b"sec-gpc") == b"1", scope.get("scheme"))
+            setup.forget_doubtful_region(headers, fields)
+        preset = setup.preset(headers).id if self._regional else STRICTEST
+        key = (cookie, headers.get(b"sec-gpc") == b"1", scope.get("scheme"), preset)
         known = self._memo.get(key)
         if known is None or self._seconds() >= known.until:
             known = self._remember(key, setup.signals(headers))
         return Visit(setup, scope, headers, known, Consent(known.decision, setup.clock))
 
     def _remember(self, key: _Key, signals: Signals) -> Known:
-        cookie, _, scheme = key
+        cookie, _, scheme, _ = key
         https = self._setup.https if self._setup.https is not None else scheme in _SECURE
         known = self._work_out(cookie, signals, https=https)
         if len(self._memo) >= MEMO_SIZE:
@@ -58,25 +64,35 @@ class Reader:
     def _work_out(self, cookie: bytes, signals: Signals, *, https: bool) -> Known:
         setup = self._setup
         own = setup.cookies(https=https)
-        choice = self._choice(value_of(cookie, own.choice))
-        narrowed = narrow(setup.policy, choice, signals) if choice else None
-        decision = decide(setup.policy, narrowed, signals)
-        cookies = filter_cookies(cookie, decision, own=own.names)
+        value, now = value_of(cookie, own.choice), setup.clock()
+        choice = _read(setup.codec.loads, value, now)
+        asks_first = setup.regions.find(signals.region).asks_first
+        standing = stand(
+            setup.policy,
+            setup.regions,
+            choice=choice,
+            recalled=None if choice or asks_first else _read(setup.codec.recall, value, now),
+            signals=signals,
+            now=now,
+        )
+        cookies = filter_cookies(cookie, standing.decision, own=own.names)
         expiring = tuple(name for name in cookies.held if setup.policy.classify(name) is not None)
         return Known(
             cookie=cookie,
             https=https,
             choice=choice,
-            narrowed=narrowed if narrowed is not choice else None,
-            decision=decision,
+            narrowed=standing.narrowed,
+            rewritten=standing.rewritten,
+            decision=standing.decision,
             cookies=cookies,
             expiring=expiring,
-            rests=narrowed is choice and not expiring,
-            until=setup.codec.lapses(choice).timestamp() if choice else math.inf,
+            rests=standing.rewritten is None and not expiring,
+            until=standing.until.timestamp() if standing.until else math.inf,
         )
 
-    def _choice(self, value: str | None) -> Choice | None:
-        try:
-            return self._setup.codec.loads(value, self._setup.clock()) if value else None
-        except BadChoice:
-            return None
+
+def _read(read: Callable[[str, datetime], Choice], value: str | None, now: datetime) -> Choice | None:
+    try:
+        return read(value, now) if value else None
+    except BadChoice:
+        return None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from consent.errors import StoreError
-from consent.gate.decision import decide
+from consent.gate.decision import Decision, decide
 from consent.pages import Pages
 from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
@@ -51,6 +51,7 @@ class Recorder:
         choice: Choice,
         *,
         before: Choice | None,
+        shown: Decision,
         earlier: Earlier,
         method: Method,
         language: str,
@@ -58,6 +59,7 @@ class Recorder:
     ) -> str | None:
         """Keep a choice, and give back the consent id: the visitor's own, or a new one after a first grant.
 
+        `shown` is the decision that the visitor had before them when they chose.
         StoreError if a grant could not be kept. A refusal or withdrawal that could not be kept waits in
         memory until the log is back: it is lost if the process ends before.
         """
@@ -65,26 +67,17 @@ class Recorder:
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
         notice = self._notice(method, language, gpc=choice.gpc_seen)
-        record = self._compose(choice, before, method, notice, subject)
+        decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen), preset=shown.preset)
+        record = self._compose(choice, before, decision, method, notice, subject)
         entry = (replace(record, previous=previous, earlier=earlier), notice)
         try:
             await self._append(entry)
         except StoreError:
-            if not self._only_takes_back(choice, before):
+            if not (decision.categories <= shown.categories and decision.services <= shown.services):
                 raise
             logger.exception("the log is not available: a refusal takes effect, its record waits")
             self._waiting.append(entry)
         return subject
-
-    def _only_takes_back(self, choice: Choice, before: Choice | None) -> bool:
-        """Whether nothing is granted that was not granted before: a refusal, or a withdrawal."""
-        if choice.grants_nothing:
-            return True
-        old, new = (
-            decide(self._policy, each, Signals(gpc=each.gpc_seen if each else False))
-            for each in (before, choice)
-        )
-        return new.categories <= old.categories and new.services <= old.services
 
     async def _newest(self, subject: str | None) -> str | None:
         """The id of this visitor's newest record; None if there is none, or if the log does not answer."""
@@ -132,9 +125,14 @@ class Recorder:
         return self._notices[key]
 
     def _compose(
-        self, choice: Choice, before: Choice | None, method: Method, notice: Notice, subject: str | None
+        self,
+        choice: Choice,
+        before: Choice | None,
+        decision: Decision,
+        method: Method,
+        notice: Notice,
+        subject: str | None,
     ) -> Record:
-        decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen))
         asked = {category.id for category in self._policy.asked}
         asked |= {service.id for service in self._policy.services if service.category != NECESSARY}
         granted = asked & (decision.categories | decision.services)
@@ -149,6 +147,7 @@ class Recorder:
             refused=tuple(sorted(asked - granted)),
             language=notice.language,
             gpc_seen=choice.gpc_seen,
+            preset=decision.preset.id,
             valid_until=_milliseconds(self._codec.lapses(choice)),
             site=self._policy.site.name,
             contact=self._policy.site.contact,

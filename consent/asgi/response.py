@@ -193,7 +193,7 @@ class GatedResponse:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _own_cookies(self) -> Headers:
-        """The lines that keep what the app chose, or what the opt-out signal left of an old choice."""
+        """The lines that keep what the app chose, or what is to be remembered of signal and old choice."""
         visit = self._visit
         setup = visit.setup
         if visit.consent.changed is not None:
@@ -202,12 +202,11 @@ class GatedResponse:
             except StoreError:
                 logger.exception("a choice that the app granted could not be recorded: it stays ungranted")
                 visit.consent.revert(visit.known.decision)
-        if visit.known.narrowed is not None:
-            choice = visit.known.narrowed
-            return [
-                (b"set-cookie", visit.own.set_choice(setup.codec.dumps(choice), max_age=visit.age(choice)))
-            ]
-        return []
+        rewritten = visit.known.rewritten
+        if rewritten is None:
+            return []
+        value = setup.codec.dumps(rewritten)
+        return [(b"set-cookie", visit.own.set_choice(value, max_age=visit.kept_for(rewritten)))]
 
     def _expired(self) -> Iterator[bytes]:
         visit = self._visit

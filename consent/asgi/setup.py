@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from consent.asgi.once import OnceCodec
@@ -14,11 +15,14 @@ from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.page_memory import PageMemory
 from consent.asgi.recorder import Recorder
 from consent.asgi.report import Report
-from consent.files import banner_folder, load_policy
+from consent.files import banner_folder, load_policy, regions
+from consent.gate.caching import Headers
 from consent.gate.decision import Decision, decide
 from consent.gate.guard import MAX_BYTES, Guard, describe
+from consent.gate.standing import lapses
 from consent.pages import Pages
 from consent.policy.policy import Policy
+from consent.policy.region import Preset, Regions
 from consent.stores import open_store
 from consent.visitor.codec import ChoiceCodec
 from consent.visitor.signals import Signals
@@ -34,6 +38,7 @@ class Setup:
     """
 
     policy: Policy
+    regions: Regions
     codec: ChoiceCodec
     pages: Pages
     recorder: Recorder
@@ -56,6 +61,16 @@ class Setup:
         """The signals in these request headers."""
         return Signals.from_headers(headers, region_header=self._region_header)
 
+    def preset(self, headers: Mapping[bytes, bytes]) -> Preset:
+        """The rules of the region that these request headers name."""
+        region = headers.get(self._region_header) if self._region_header else None
+        return self.regions.find(region.decode("latin-1") if region else None)
+
+    def forget_doubtful_region(self, headers: dict[bytes, bytes], fields: Headers) -> None:
+        """Take the region out of `headers` where it was said more than once: then nobody knows it."""
+        if sum(name == self._region_header for name, _ in fields) > 1:
+            headers.pop(self._region_header or b"", None)
+
     def cookies(self, *, https: bool) -> OwnCookies:
         """Our cookies' names and attributes on this scheme."""
         return self._cookies[https]
@@ -64,11 +79,12 @@ class Setup:
 def prepare(options: Options) -> Setup:
     """The setup for these options; ConsentError, PolicyError among them, says what is wrong."""
     policy = options.policy if isinstance(options.policy, Policy) else load_policy(options.policy)
+    presets = _regions(policy)
     codec = ChoiceCodec(
         options.keys,
         revision=policy.revision,
         categories=[category.id for category in policy.asked],
-        lapses=policy.site.valid_for.after,
+        lapses=partial(lapses, presets),
     )
     guard = _guard(policy, options) if options.browser_guard else None
     pages = Pages(
@@ -85,6 +101,7 @@ def prepare(options: Options) -> Setup:
     )
     return Setup(
         policy=policy,
+        regions=presets,
         codec=codec,
         pages=pages,
         recorder=Recorder(store, policy, pages, codec, domain=options.domain),
@@ -103,6 +120,12 @@ def prepare(options: Options) -> Setup:
         _cookies=(http, https),
         _region_header=region.lower().encode("latin-1") if (region := policy.site.region_header) else None,
     )
+
+
+def _regions(policy: Policy) -> Regions:
+    """The presets of a site that names a region's header; else the strictest for everybody."""
+    presets = regions() if policy.site.region_header else Regions()
+    return presets.lasting(policy.site.valid_for)
 
 
 def _build(policy: Policy, pages: Pages) -> str:

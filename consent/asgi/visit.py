@@ -16,6 +16,8 @@ from consent.gate.caching import Headers
 from consent.gate.cookie_header import Cookies, value_of
 from consent.gate.decision import Decision
 from consent.gate.kind import is_whole
+from consent.gate.standing import kept_until
+from consent.policy.region import Preset
 from consent.records.record import Earlier, Method
 from consent.visitor.choice import Choice
 from consent.visitor.signals import Signals, negotiate
@@ -28,15 +30,17 @@ class Known:
     """What the `Cookie` fields of a request, its scheme and its signals come to.
 
     `cookie` is all of them as one. `choice` is what the visitor sent, if it still counts, `narrowed` what the
-    opt-out signal left of it, if it took something. `expiring` are the declared cookies that the browser
-    is to lose. `rests` says that no line of ours has to go out with the answer. It all holds until
-    `until`, in seconds since the epoch.
+    opt-out signal left of it, if it took something, `rewritten` what its cookie is to hold from now on,
+    if that is something else. `expiring` are the declared cookies that the browser is to lose. `rests`
+    says that no line of ours has to go out with the answer. It all holds until `until`, in seconds
+    since the epoch.
     """
 
     cookie: bytes
     https: bool
     choice: Choice | None
     narrowed: Choice | None
+    rewritten: Choice | None
     decision: Decision
     cookies: Cookies
     expiring: tuple[str, ...]
@@ -77,6 +81,11 @@ class Visit:
     def signals(self) -> Signals:
         """What the browser says unasked."""
         return self.setup.signals(self.headers)
+
+    @property
+    def preset(self) -> Preset:
+        """The rules of the region that the visitor is in."""
+        return self.known.decision.preset
 
     @property
     def root(self) -> str:
@@ -154,6 +163,7 @@ class Visit:
         if not shared:
             decision = self.consent.decision
             parts += [self.language, f"decided={decision.decided} gpc={decision.gpc}"]
+            parts += [f"preset={decision.preset.id} again={decision.again}"]
             parts += [*sorted(decision.categories), *sorted(decision.services), f"once={self.once}"]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8].encode()
 
@@ -171,18 +181,24 @@ class Visit:
             subject = await setup.recorder.record(
                 choice,
                 before=before,
+                shown=self.known.decision,
                 earlier=self.earlier,
                 method=method,
                 language=language,
                 subject=subject,
             )
-        age = self.age(choice)
-        lines = [(b"set-cookie", self.own.set_choice(value, max_age=age))]
+        lines = [(b"set-cookie", self.own.set_choice(value, max_age=self.kept_for(choice)))]
         if subject is not None and not choice.grants_nothing:
-            lines.append((b"set-cookie", self.own.set_subject(subject, max_age=age)))
+            lines.append((b"set-cookie", self.own.set_subject(subject, max_age=self.age(choice))))
         return lines
 
     def age(self, choice: Choice) -> int:
-        """The seconds that a choice still counts: what a cookie's Max-Age says, never prolonged by use."""
+        """The seconds that a choice still counts, never prolonged by use."""
         left = self.setup.codec.lapses(choice) - self.setup.clock()
+        return max(0, int(left.total_seconds()))
+
+    def kept_for(self, choice: Choice) -> int:
+        """The seconds that the browser is to keep a choice; its time of decision stays in it."""
+        setup, now = self.setup, self.setup.clock()
+        left = kept_until(setup.policy, setup.regions, choice, now) - now
         return max(0, int(left.total_seconds()))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from typing import Final
 
 from consent.errors import UnknownName
 from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
-from consent.visitor.choice import Choice
+from consent.policy.region import Preset, Regions
+from consent.visitor.choice import NONE, Choice
 from consent.visitor.signals import Signals
+
+STRICTEST: Final = Preset()
+"""The rules where no region says otherwise: nothing is on without a yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +22,8 @@ class Decision:
     """What may pass. `categories` are granted as a whole, necessary among them.
 
     `services` are all that may load, through their category or by themselves. `decided` says whether
-    the visitor has chosen; `gpc` whether the opt-out signal rules.
+    the visitor has chosen; `gpc` whether the opt-out signal rules, sent now or remembered. `preset` are the
+    rules of the visitor's region; `again` says that something is off only because it was refused before.
     """
 
     policy: Policy
@@ -24,6 +31,8 @@ class Decision:
     categories: frozenset[str]
     services: frozenset[str]
     gpc: bool
+    preset: Preset = STRICTEST
+    again: bool = False
 
     @property
     def terms(self) -> tuple[object, ...]:
@@ -51,25 +60,46 @@ class Decision:
         return declared.category in self.categories
 
 
-def decide(policy: Policy, choice: Choice | None, signals: Signals) -> Decision:
-    """The decision for one request. Without a choice only what is necessary passes.
+def decide(
+    policy: Policy,
+    choice: Choice | None,
+    signals: Signals,
+    *,
+    preset: Preset = STRICTEST,
+    refused: Set[str] = NONE,
+) -> Decision:
+    """The decision for one request. A choice stands, whatever the region.
 
-    The opt-out signal refuses the sale categories, except what was granted by name while it was present.
+    Without one only what is necessary passes, and what the region's preset has on without a yes; never
+    what was `refused` before. The opt-out signal refuses the sale categories, except what was granted by
+    name while it was present.
     """
     categories: set[str] = set()
     services: set[str] = set()
+    on = NONE
     if choice is not None:
-        narrowed = narrow(policy, choice, signals)
+        narrowed = narrow(policy, choice, signals, preset=preset)
         categories |= narrowed.categories
         services |= narrowed.services
+    else:
+        on = preset.granted(policy.asked, gpc=signals.gpc)
+        categories |= on - refused
     categories.add(NECESSARY)
     for service in policy.services:
         if service.category in categories:
             services.add(service.id)
-    return Decision(policy, choice is not None, frozenset(categories), frozenset(services), signals.gpc)
+    return Decision(
+        policy,
+        choice is not None,
+        frozenset(categories),
+        frozenset(services),
+        signals.gpc,
+        preset,
+        again=not on.isdisjoint(refused),
+    )
 
 
-def narrow(policy: Policy, choice: Choice, signals: Signals) -> Choice:
+def narrow(policy: Policy, choice: Choice, signals: Signals, *, preset: Preset = STRICTEST) -> Choice:
     """The choice without what the opt-out signal takes from it; the same object where it takes nothing.
 
     The result remembers that the signal was seen, so that its later absence is no opt-in
@@ -77,9 +107,29 @@ def narrow(policy: Policy, choice: Choice, signals: Signals) -> Choice:
     """
     if not signals.gpc or choice.gpc_seen:
         return choice
-    sale = {category.id for category in policy.all_categories if category.sale}
-    categories = choice.categories - sale
-    services = frozenset(name for name in choice.services if policy.category_of(name) not in sale)
+    refused = {category.id for category in policy.all_categories if preset.refuses(category)}
+    less = _without(policy, choice, refused)
+    return choice if less is choice else replace(less, gpc_seen=True)
+
+
+def carry(policy: Policy, choice: Choice, regions: Regions, preset: Preset) -> Choice:
+    """The choice as it counts under another region's preset: a yes and a no stand wherever they were said.
+
+    What was on without a yes where the choice was made, and was merely left on, is no yes where one is
+    needed (C-673/17, Planet49: a box that was ticked already).
+    """
+    if not choice.kept or choice.preset == preset.mark:
+        return choice
+    if not regions.knows(choice.preset):
+        return replace(choice, categories=NONE, services=NONE)
+    left_on = regions.made_under(choice.preset).granted(policy.asked, gpc=choice.gpc_seen)
+    return _without(policy, choice, left_on - preset.granted(policy.asked, gpc=False))
+
+
+def _without(policy: Policy, choice: Choice, gone: Set[str]) -> Choice:
+    """The choice without these categories and their services; the same object where it grants none."""
+    categories = choice.categories - gone
+    services = frozenset(name for name in choice.services if policy.category_of(name) not in gone)
     if categories == choice.categories and services == choice.services:
         return choice
-    return Choice(choice.decided_at, choice.revision, categories, services, gpc_seen=True)
+    return replace(choice, categories=categories, services=services)

@@ -62,7 +62,7 @@ class Preset:
             raise _mistake(
                 "no", str(self.no), f"{self.ask_again} or more: a refusal counts until it is asked again"
             )
-        if "opt-out" in (self.marketing, self.statistics, self.other):
+        if not self.asks_first:
             raise _mistake(
                 "no", str(self.no), "'indefinite': else what was refused would come back by itself"
             )
@@ -71,6 +71,11 @@ class Preset:
     def mark(self) -> str | None:
         """What a choice made under this preset remembers of it: nothing where it is the strictest."""
         return None if self.id == STRICTEST else self.id
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether nothing at all is on without a yes."""
+        return "opt-out" not in (self.marketing, self.statistics, self.other)
 
     def model(self, category: Category) -> Model:
         """What holds for this category before a choice."""
@@ -124,14 +129,23 @@ class Regions:
 
         A part of a country that has no preset of its own has its country's.
         """
+        if region in self._by_region:
+            return self._by_region[region]
         code = _CODE.fullmatch(region.strip().upper()) if region and region.isascii() else None
         if code is None:
             return self.strictest
         return self._by_region.get(code[0]) or self._by_region.get(code[1]) or self.strictest
 
     def made_under(self, mark: str | None) -> Preset:
-        """The preset that a choice was made under, by what the choice remembers of it."""
+        """The preset that a choice was made under, by what the choice remembers of it.
+
+        A mark that nobody knows (any more) stands for the strictest.
+        """
         return self._by_id.get(mark or STRICTEST, self.strictest)
+
+    def knows(self, mark: str | None) -> bool:
+        """Whether the preset behind what a choice remembers is among these."""
+        return (mark or STRICTEST) in self._by_id
 
     def lasting(self, valid_for: Lifetime) -> Regions:
         """The same, where the strictest asks again as the site's `valid_for` says, for yes and no."""

@@ -1,7 +1,7 @@
 """The choice cookie: short enough for every request, readable by people and scripts, signed.
 
     1.1795345604.442a9a88.functional~analytics.youtube.g.<signature>
-    |  |          |        |                    |       `- g: sent with the opt-out signal, else empty
+    |  |          |        |                    |       `- flags, see below; mostly empty
     |  |          |        |                    `- services granted one by one
     |  |          |        `- categories granted as a whole
     |  |          `- the policy's revision that was asked
@@ -11,12 +11,18 @@
 Names are joined by `~`. A list that begins with `!` names what is missing: `!marketing` is every
 category but marketing, `!` alone is every category. The shorter way of writing is taken. It holds no
 identifier. The signature is HMAC-SHA256 by itsdangerous under a salt of its own.
+
+Flags, in this order: `g`, sent with the opt-out signal; the region's preset, such as `us-ca`, but for the
+strictest; `k`, some of it had been on without a yes and was left on; `s`, nobody chose, only the
+signal was seen; `r180`, given to the browser once more after so many days.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -32,13 +38,14 @@ MIN_KEY: Final = 16
 _SALT: Final = b"asgi-consent.choice"
 _FORMAT: Final = "1"
 _MAX_CLOCK_SKEW: Final = timedelta(minutes=5)
+_RENEWED: Final = re.compile(r"r([0-9]{1,5})", re.ASCII)
 
 
 class ChoiceCodec:
     """Writes and reads choices for one revision of one policy.
 
     `secret_keys`: the first signs, all verify. `categories` are the ids that are asked. `lapses` gives
-    the moment at which a decision taken at some moment ends.
+    the moment at which a choice ends.
     """
 
     def __init__(
@@ -47,7 +54,7 @@ class ChoiceCodec:
         *,
         revision: str,
         categories: Iterable[str],
-        lapses: Callable[[datetime], datetime],
+        lapses: Callable[[Choice], datetime],
     ) -> None:
         if not secret_keys or any(len(key.encode()) < MIN_KEY for key in secret_keys):
             raise ConsentError(f"secret_key: too short, expected at least {MIN_KEY} bytes in every key")
@@ -72,7 +79,7 @@ class ChoiceCodec:
                 choice.revision,
                 _join(choice.categories, self._categories),
                 "~".join(sorted(choice.services)),
-                "g" if choice.gpc_seen else "",
+                "~".join(_flags(choice)),
             )
         )
         value = self._signer.sign(written).decode()
@@ -85,22 +92,29 @@ class ChoiceCodec:
 
     def loads(self, value: str, now: datetime) -> Choice:
         """The choice, if it is ours, complete, about this revision, and not lapsed; else BadChoice."""
+        choice = self.recall(value, now)
+        if choice.by_signal:
+            raise BadChoice("what the browser's signal left, no choice of the visitor's")
+        if choice.revision != self._revision:
+            raise BadChoice(f"about revision {choice.revision}, not {self._revision}", ended="outdated")
+        if now >= self.lapses(choice):
+            raise BadChoice("lapsed", ended="expired")
+        return choice
+
+    def recall(self, value: str, now: datetime) -> Choice:
+        """What was once chosen, if it is ours and complete; it may not count any more. Else BadChoice."""
         try:
             written = self._signer.unsign(value).decode()
         except (BadSignature, ValueError) as error:
             raise BadChoice("not signed by this site") from error
         choice = self._parse(written)
-        if choice.revision != self._revision:
-            raise BadChoice(f"about revision {choice.revision}, not {self._revision}", ended="outdated")
         if choice.decided_at > now + _MAX_CLOCK_SKEW:
             raise BadChoice("decided in the future")
-        if now >= self.lapses(choice):
-            raise BadChoice("lapsed", ended="expired")
         return choice
 
     def lapses(self, choice: Choice) -> datetime:
         """When the choice ends. Counted from the decision, so that use never prolongs it."""
-        return self._lapses(choice.decided_at)
+        return self._lapses(choice)
 
     def _parse(self, written: str) -> Choice:
         parts = written.split(".")
@@ -111,13 +125,45 @@ class ChoiceCodec:
             moment = datetime.fromtimestamp(int(decided_at), UTC)
         except (ValueError, OverflowError, OSError) as error:
             raise BadChoice("no time of decision") from error
-        return Choice(
-            decided_at=moment,
-            revision=revision,
-            categories=_split(categories, self._categories),
-            services=frozenset(filter(None, services.split("~"))),
-            gpc_seen=flags == "g",
+        return _with_flags(
+            Choice(
+                decided_at=moment,
+                revision=revision,
+                categories=_split(categories, self._categories),
+                services=frozenset(filter(None, services.split("~"))),
+            ),
+            flags,
         )
+
+
+def _flags(choice: Choice) -> Iterator[str]:
+    if choice.gpc_seen:
+        yield "g"
+    if choice.preset is not None:
+        yield choice.preset
+    if choice.kept:
+        yield "k"
+    if choice.by_signal:
+        yield "s"
+    if choice.renewed_days:
+        yield f"r{choice.renewed_days}"
+
+
+def _with_flags(choice: Choice, written: str) -> Choice:
+    """The choice with its flags. A preset's name is told from the others by its length."""
+    if not written:
+        return choice
+    flags = written.split("~")
+    renewed = next((match[1] for flag in flags if (match := _RENEWED.fullmatch(flag))), 0)
+    presets = (flag for flag in flags if len(flag) > 1 and not _RENEWED.fullmatch(flag))
+    return replace(
+        choice,
+        gpc_seen="g" in flags,
+        preset=next(presets, None),
+        kept="k" in flags,
+        by_signal="s" in flags,
+        renewed_days=int(renewed),
+    )
 
 
 def _join(granted: frozenset[str], known: frozenset[str]) -> str:

@@ -106,7 +106,7 @@ class Newsroom:
             ["a secret of this test"],
             revision=policy.revision,
             categories=[category.id for category in policy.asked],
-            lapses=policy.site.valid_for.after,
+            lapses=lambda choice: policy.site.valid_for.after(choice.decided_at),
         )
         site.serve("/favicon.ico")
         site.routes[PREFIX] = self._choose

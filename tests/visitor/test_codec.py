@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,12 @@ CATEGORIES = ("functional", "analytics", "marketing")
 
 
 def codec(*keys: str, revision: str = "442a9a88", categories: tuple[str, ...] = CATEGORIES) -> ChoiceCodec:
-    return ChoiceCodec(keys or (KEY,), revision=revision, categories=categories, lapses=SIX_MONTHS.after)
+    return ChoiceCodec(
+        keys or (KEY,),
+        revision=revision,
+        categories=categories,
+        lapses=lambda made: SIX_MONTHS.after(made.decided_at),
+    )
 
 
 def choice(*categories: str, services: tuple[str, ...] = (), gpc_seen: bool = False) -> Choice:
@@ -28,13 +34,20 @@ names = st.from_regex(r"[a-z0-9](-?[a-z0-9]){0,20}", fullmatch=True)
 @given(
     known=st.frozensets(names, max_size=12),
     services=st.frozensets(names, max_size=12),
-    gpc_seen=st.booleans(),
+    flags=st.fixed_dictionaries(
+        {
+            "gpc_seen": st.booleans(),
+            "preset": st.sampled_from([None, "uk", "us-ca", "us-other"]),
+            "kept": st.booleans(),
+            "renewed_days": st.integers(0, 99_999),
+        }
+    ),
     moment=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     data=st.data(),
 )
-def test_what_was_written_is_read_back(known, services, gpc_seen, moment, data):
+def test_what_was_written_is_read_back(known, services, flags, moment, data):
     granted = frozenset(data.draw(st.lists(st.sampled_from(sorted(known)))) if known else ())
-    written = Choice(moment.replace(microsecond=0), "442a9a88", granted, services, gpc_seen)
+    written = Choice(moment.replace(microsecond=0), "442a9a88", granted, services, **flags)
     its_codec = codec(categories=tuple(known))
 
     read = its_codec.loads(its_codec.dumps(written), moment)
@@ -48,6 +61,35 @@ def test_the_cookie_is_readable_by_people():
     assert value.rpartition(".")[0] == "1.1795348800.442a9a88.analytics.youtube.g"
 
 
+def test_the_region_and_what_else_is_remembered_stand_behind_the_signal():
+    written = replace(choice(gpc_seen=True), preset="us-ca", kept=True, renewed_days=180)
+
+    assert codec().dumps(written).split(".")[5] == "g~us-ca~k~r180"
+
+
+def test_what_only_the_signal_left_is_recalled_but_no_choice():
+    value = codec().dumps(replace(choice(gpc_seen=True), by_signal=True))
+
+    assert codec().recall(value, NOW).by_signal is True
+    with pytest.raises(BadChoice, match="signal"):
+        codec().loads(value, NOW)
+
+
+@pytest.mark.parametrize(
+    ("revision", "later"), [("00000000", timedelta()), ("442a9a88", timedelta(days=5000))]
+)
+def test_what_does_not_count_any_more_is_recalled(revision, later):
+    value = codec().dumps(choice("analytics"))
+
+    assert codec(revision=revision).recall(value, NOW + later) == choice("analytics")
+
+
+def test_a_flag_of_a_later_release_is_no_mistake():
+    value = codec().dumps(replace(choice(), preset="xyz~q"))
+
+    assert codec().loads(value, NOW) == replace(choice(), preset="xyz")
+
+
 def test_the_shorter_way_of_writing_is_taken():
     value = codec().dumps(choice("analytics", "functional"))
 
@@ -57,7 +99,10 @@ def test_the_shorter_way_of_writing_is_taken():
 @pytest.mark.parametrize("granted", range(11))
 def test_ten_categories_fit_into_200_bytes_however_many_are_granted(granted):
     known = tuple(f"category-number-{place}" for place in range(10))
-    value = codec(categories=known).dumps(choice(*known[:granted]))
+    elsewhere = replace(
+        choice(*known[:granted], gpc_seen=True), preset="us-other", kept=True, renewed_days=9999
+    )
+    value = codec(categories=known).dumps(elsewhere)
 
     assert len(f"__Host-consent={value}") <= 200
 
