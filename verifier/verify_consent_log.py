@@ -4,8 +4,9 @@
     python verify_consent_log.py log consent.db --key VKEY --checkpoint FILE [--checkpoint FILE …]
     python verify_consent_log.py receipt FILE --key VKEY
 
-VKEY is the log's verifier key, NAME+ID+KEY, from whom you trust, not from the database. FILE is
-a checkpoint (or a receipt) that you kept. Exit codes: 0 proved, 1 tampered with, 2 not proved.
+VKEY is the log's verifier key, NAME+ID+KEY, from whom you trust, not from the database; its successors
+are followed, older ones may be given too. FILE is a checkpoint (or a receipt) that you kept. Exit
+codes: 0 proved, 1 tampered with, 2 not proved.
 
 Written from the formats alone; it shares no code with the program that writes the log.
 
@@ -13,7 +14,7 @@ How a log is built
 ------------------
 Leaf: `{"b":B,"k":KIND,"t":MILLISECONDS,"v":1}`, to the byte. B is base64url, without padding, of
 SHA-256("asgi-consent body v1\\n" + 32 bytes of salt + body). Body and salt are kept apart, and
-both are deleted when a record is erased; a later leaf of kind `erase` has a body that names it.
+both are deleted when a record is erased; a later leaf, `erase` or `prune`, has a body that names it.
 
 Tree (RFC 9162 section 2.1): a leaf's hash is SHA-256(00 + leaf), a node's SHA-256(01 + left +
 right); every node has as many leaves on its left as the largest power of two below their number.
@@ -38,11 +39,11 @@ import re
 import sqlite3
 import sys
 import zlib
+from bisect import bisect_left
+from contextlib import closing
 from pathlib import Path
 
 PROVED, TAMPERED, NOT_PROVED = 0, 1, 2
-TABLE_OF_KIND = {"consent": "body", "withdraw": "body", "notice": "notice", "erase": "erasure"}
-TABLE_OF_KIND |= {"revision": "statement"}
 
 
 class Tampered(Exception):
@@ -113,57 +114,54 @@ def signed_by(public, message, signature):
 # --- Notes and checkpoints --------------------------------------------------------------------
 
 
+LINE = re.compile(r"— ([^\s+]+) (\S+)")
+SIZE = re.compile(r"[^\n]+\n(0|[1-9][0-9]{0,18})\n([^\n]+)\n", re.ASCII)
+
+
 def unbase64(text):
-    """The bytes; ValueError unless this is their one spelling."""
-    data = base64.b64decode(text, validate=True)
+    """The bytes; Unusable if this is not their one spelling."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Unusable(f"{text!r} is not base64") from error
     if base64.b64encode(data).decode() != text:
-        raise ValueError(f"{text!r} is not base64 as it is written")
+        raise Unusable(f"{text!r} is not base64 as it is written")
     return data
 
 
 def read_key(line):
     """(name, key id, public key) of a verifier key."""
-    try:
-        name, key_id, encoded = line.strip().split("+", 2)
-        data = unbase64(encoded)
-    except ValueError as error:
-        raise Unusable(f"{line!r} is not a verifier key, NAME+ID+KEY") from error
-    expected = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
-    if data[:1] != b"\x01" or len(data) != 33 or expected.hex() != key_id:
+    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", line.strip())
+    data = unbase64(match[3]) if match else b""
+    key_id = hashlib.sha256(match[1].encode() + b"\n" + data).digest()[:4] if match else b""
+    if data[:1] != b"\x01" or len(data) != 33 or key_id.hex() != match[2]:
         raise Unusable(f"{line!r} is not a verifier key of Ed25519, or its id is wrong")
-    return name, expected, data[1:]
+    return match[1], key_id, data[1:]
 
 
-def read_checkpoint(note, key):
-    """(size, root) of a checkpoint; Tampered if the key did not sign it, Unusable if it is none."""
-    name, key_id, public = key
-    text, separator, lines = note.rpartition("\n\n")
-    text += "\n"
-    if not separator or not lines.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f]", note):
+def open_note(note, keys):
+    """(text, key): which of these keys signed; Tampered if none did, Unusable if this is no note."""
+    text, _, lines = note.rpartition("\n\n")
+    found = [LINE.fullmatch(line) for line in lines[:-1].split("\n")]
+    if not lines.endswith("\n") or None in found or re.search(r"[\x00-\x09\x0b-\x1f]", note):
         raise Unusable("this is not a signed checkpoint")
-    own = []
-    for line in lines[:-1].split("\n"):
-        dash, _, rest = line.partition(" ")
-        signer, _, encoded = rest.partition(" ")
-        try:
-            data = unbase64(encoded)
-        except ValueError as error:
-            raise Unusable(f"{line!r} is not a signature line") from error
-        if dash != "—" or not signer or len(data) <= 4:
-            raise Unusable(f"{line!r} is not a signature line")
-        if (signer, data[:4]) == (name, key_id):
-            own.append(data[4:])
-    if not own or not all(signed_by(public, text.encode(), signature) for signature in own):
-        raise Tampered(f"a checkpoint that the key of {name} did not sign")
-    parts = text[:-1].split("\n")
-    if len(parts) < 3 or not all(parts) or not re.fullmatch(r"0|[1-9][0-9]{0,18}", parts[1], re.ASCII):
+    signatures = [(match[1], unbase64(match[2])) for match in found]
+    for key in reversed(keys):
+        own = [data[4:] for name, data in signatures if (name, data[:4]) == key[:2]]
+        if own and all(signed_by(key[2], f"{text}\n".encode(), signature) for signature in own):
+            return f"{text}\n", key
+    raise Tampered(f"a note that the key of {keys[0][0]} did not sign")
+
+
+def read_checkpoint(note, keys):
+    """(size, root, key) of a checkpoint; Tampered if none of the keys signed it."""
+    text, key = open_note(note, keys)
+    match = SIZE.match(text)
+    if match is None or "\n\n" in text:
         raise Unusable("this is signed, but is not a checkpoint")
-    if parts[0] != name:
-        raise Tampered(f"a checkpoint of {parts[0]}, signed by {name}")
-    try:
-        return int(parts[1]), unbase64(parts[2])
-    except ValueError as error:
-        raise Unusable("this is signed, but is not a checkpoint") from error
+    if text.split("\n")[0] != key[0]:
+        raise Tampered(f"a checkpoint of another log, signed by {key[0]}")
+    return int(match[1]), unbase64(match[2]), key
 
 
 # --- The tree ---------------------------------------------------------------------------------
@@ -195,35 +193,30 @@ class Tree:
 
     def root(self):
         """The root over all leaves so far."""
-        if not self.nodes:
-            return hashlib.sha256(b"").digest()
-        root = self.nodes[-1]
+        root = self.nodes[-1] if self.nodes else hashlib.sha256(b"").digest()
         for node in reversed(self.nodes[:-1]):
             root = hash_node(node, root)
         return root
 
 
-def root_of_proof(leaf_hash, index, size, proof):
+def root_of_proof(node, index, size, proof):
     """The root that an inclusion proof leads to; Tampered if it is too short or too long."""
-    if index >= size:
-        raise Tampered(f"leaf {index} is not among {size}")
-    place, last, node = index, size - 1, leaf_hash
-    for other in proof:
-        if last == 0 or len(other) != 32:
-            raise Tampered("the proof is too long, or holds something else than hashes")
-        if place & 1 or place == last:
-            node = hash_node(other, node)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
-        else:
-            node = hash_node(node, other)
-        place, last = place >> 1, last >> 1
-    if last:
-        raise Tampered("the proof is too short")
-    return node
+    if not 0 <= index < size or (size == 1) is bool(proof):
+        raise Tampered(f"no proof that leaf {index} is among {size}")
+    if size == 1:
+        return node
+    left, other = 1 << (size - 1).bit_length() - 1, proof[-1]
+    if index < left:
+        return hash_node(root_of_proof(node, index, left, proof[:-1]), other)
+    return hash_node(other, root_of_proof(node, index - left, size - left, proof[:-1]))
 
 
 # --- Leaves and bodies ------------------------------------------------------------------------
+
+HANDOVER = "asgi-consent key v1"
+LEAF = re.compile(rb'\{"b":"([A-Za-z0-9_-]{43})","k":"([a-z]+)","t":(0|[1-9][0-9]{0,15}),"v":1\}')
+TABLE_OF_KIND = {b"consent": "body", b"withdraw": "body", b"notice": "notice", b"erase": "erasure"}
+TABLE_OF_KIND |= dict.fromkeys((b"revision", b"prune", b"key", b"genesis"), "statement")
 
 
 def commitment_to(salt, body):
@@ -232,170 +225,185 @@ def commitment_to(salt, body):
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def write_leaf(commitment, kind, time):
-    """A leaf's bytes."""
-    return f'{{"b":"{commitment}","k":"{kind}","t":{time},"v":1}}'.encode()
-
-
-LEAF = re.compile(rb'\{"b":"([A-Za-z0-9_-]{43})","k":"([a-z]+)","t":(0|[1-9][0-9]{0,15}),"v":1\}')
-
-
 class Reading:
     """What was found in one pass over the leaves."""
 
     def __init__(self):
         self.findings = []
         self.tree, self.time = Tree(), 0
-        self.bodies, self.missing, self.erased = 0, set(), set()
+        self.bodies, self.present, self.missing, self.erased, self.pruned = 0, [], set(), set(), []
+        self.handovers = []
 
     def take(self, place, data, bodies):
         """Look at the next leaf, and at the rows that say they are its body."""
         number = self.tree.size
         if place != number:
-            self.find(f"leaf {number} is missing: the next one is {place!r}")
+            self.findings.append(f"leaf {number} is missing: the next one is {place!r}")
         encoded = data.encode(errors="surrogateescape") if isinstance(data, str) else b""
-        self.tree.append(hash_leaf(encoded))
         match = LEAF.fullmatch(encoded)
-        if match is None or match[2].decode() not in TABLE_OF_KIND:
-            self.find(f"leaf {number}: its bytes are not those of a leaf")
-            return
-        commitment, table, time = match[1].decode(), TABLE_OF_KIND[match[2].decode()], int(match[3])
-        if time < self.time:
-            self.find(f"leaf {number}: its time goes back")
-        self.time = max(self.time, time)
-        if not bodies and table == "body":
-            self.missing.add(number)
-        elif [row[0] for row in bodies] != [table]:
-            self.find(f"leaf {number}: not one body of its kind")
-        for row in bodies:
-            self.compare(number, commitment, row)
+        if match is None or match[2] not in TABLE_OF_KIND:
+            self.findings.append(f"leaf {number}: its bytes are not those of a leaf")
+        else:
+            if int(match[3]) < self.time:
+                self.findings.append(f"leaf {number}: its time goes back")
+            self.time = max(self.time, int(match[3]))
+            table = TABLE_OF_KIND[match[2]]
+            erasable = table in ("body", "notice")
+            if [row[0] for row in bodies] == [table]:
+                self.present += [number] * erasable
+            elif bodies or not erasable:
+                self.findings.append(f"leaf {number}: not one body of its kind")
+            else:
+                self.missing.add(number)
+            for row in bodies:
+                self.compare(number, match, row)
+        self.tree.append(hash_leaf(encoded))
 
-    def compare(self, number, commitment, row):
+    def compare(self, number, match, row):
         """Look at one body, beside what its leaf commits to."""
-        table, _, salt, data, name = row
+        table, leaf, salt, data, name = row
         self.bodies += 1
+        if leaf != number:
+            self.findings.append(f"a row of {table} belongs to leaf {leaf}, which does not exist")
         if not isinstance(data, str) or not isinstance(salt, bytes) or len(salt) != 32:
-            self.find(f"leaf {number}: its body or salt is of a wrong type or length")
+            self.findings.append(f"leaf {number}: its body or salt is of a wrong type or length")
             return
         body = data.encode(errors="surrogateescape")
-        if commitment_to(salt, body) != commitment:
-            self.find(f"leaf {number}: the body is not the one that the leaf commits to")
+        if commitment_to(salt, body) != match[1].decode():
+            self.findings.append(f"leaf {number}: the body is not the one that the leaf commits to")
         if table == "notice" and name != hashlib.sha256(body).hexdigest():
-            self.find(f"leaf {number}: the notice does not bear its own hash")
-        if table == "erasure":
-            self.note_erasure(number, body)
+            self.findings.append(f"leaf {number}: the notice does not bear its own hash")
+        if match[2] in (b"erase", b"prune"):
+            self.note_gone(number, match[2], body)
+        if match[2] in (b"key", b"genesis"):
+            self.handovers.append((number, self.tree.root(), json.loads(body)))
 
-    def note_erasure(self, number, body):
-        """Remember which leaves may be without a body."""
-        match = re.fullmatch(rb'\{"leaves":\[((?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*))*)\]\}', body)
-        places = [int(place) for place in match[1].split(b",")] if match else []
-        if not places or places != sorted(places) or places[-1] >= number or self.erased & set(places):
-            self.find(f"leaf {number}: not an erasure of leaves before it that had a body")
-        self.erased.update(places)
+    def note_gone(self, number, kind, body):
+        """Remember which leaves may be without a body: one by one, or from each first to each second."""
+        match = re.fullmatch(rb'\{(?:"before":[0-9]+,)?"leaves":\[([0-9]+(?:,[0-9]+)*)\]\}', body)
+        places = [int(place) for place in match[1].split(b",")] if match else [number]
+        if sorted(set(places)) != places or places[-1] >= number + (kind == b"prune"):
+            self.findings.append(f"leaf {number}: it names no leaves before it, or not in their order")
+        if kind == b"prune":
+            self.pruned += zip(places[::2], places[1::2], strict=False)
+        elif self.erased & set(places):
+            self.findings.append(f"leaf {number}: it names what was erased before")
+        else:
+            self.erased.update(places)
 
     def close(self):
-        """Compare the bodies that are missing with those that were erased."""
-        for place in sorted(self.missing - self.erased):
-            self.find(f"leaf {place}: its body is missing, and no erasure names it")
+        """Compare the bodies that are missing with those that were erased or pruned."""
+        unexplained = self.missing - self.erased
+        for begin, end in self.pruned:
+            unexplained -= {place for place in unexplained if begin <= place < end}
+            for place in self.present[bisect_left(self.present, begin) : bisect_left(self.present, end)]:
+                self.findings.append(f"leaf {place}: a pruning names it, yet it has a body")
+        for place in sorted(unexplained):
+            self.findings.append(f"leaf {place}: its body is missing, and nothing says why")
         for place in sorted(self.erased - self.missing):
-            self.find(f"leaf {place}: an erasure names it, yet it has a body or never had one to erase")
-
-    def find(self, finding):
-        """Add a finding; a log that is wrong from end to end need not be listed."""
-        if len(self.findings) < 100:
-            self.findings.append(finding)
+            self.findings.append(
+                f"leaf {place}: an erasure names it, yet it has a body or never had one to erase"
+            )
 
 
 # --- A whole log ------------------------------------------------------------------------------
 
-BODIES = """
-    SELECT 'body', leaf, salt, data, NULL FROM body
-    UNION ALL SELECT 'notice', leaf, salt, data, hash FROM notice
-    UNION ALL SELECT 'erasure', leaf, salt, data, NULL FROM erasure
-    UNION ALL SELECT 'statement', leaf, salt, data, NULL FROM statement ORDER BY 2
-"""
+BODIES = {
+    "body": "SELECT 'body', leaf, salt, data, NULL FROM body",
+    "notice": "SELECT 'notice', leaf, salt, data, hash FROM notice",
+    "erasure": "SELECT 'erasure', leaf, salt, data, NULL FROM erasure",
+    "statement": "SELECT 'statement', leaf, salt, data, NULL FROM statement",
+}
 
 
 def read_log(connection, sizes):
     """The reading, and the roots at these sizes."""
-    reading, roots = Reading(), {0: hashlib.sha256(b"").digest()}
-    rows = connection.execute(BODIES)
+    reading, roots = Reading(), {0: Tree().root()}
+    found = [name for (name,) in connection.execute("SELECT name FROM sqlite_master") if name in BODIES]
+    rows = connection.execute(" UNION ALL ".join(BODIES[name] for name in found) + " ORDER BY 2")
     row = rows.fetchone()
     for place, data in connection.execute("SELECT place, data FROM leaf ORDER BY place"):
         bodies = []
         while row is not None and isinstance(row[1], int) and row[1] <= place:
-            if row[1] == place:
-                bodies.append(row)
-            else:
-                reading.find(f"a row of {row[0]} belongs to leaf {row[1]}, which does not exist")
+            bodies.append(row)
             row = rows.fetchone()
         reading.take(place, data, bodies)
         if reading.tree.size in sizes:
             roots[reading.tree.size] = reading.tree.root()
-    while row is not None:
-        reading.find(f"a row of {row[0]} belongs to leaf {row[1]!r}, which does not exist")
-        row = rows.fetchone()
+    if row is not None:
+        reading.findings.append(f"a row of {row[0]} belongs to leaf {row[1]!r}, which does not exist")
     reading.close()
     return reading, roots
 
 
-def verify_log(path, key, kept):
+def follow(keys, reading):
+    """{retired key: the leaf in which it handed over to the next}; `keys` grow by those that follow.
+
+    A leaf of kind `key` or `genesis` holds the next verifier key and a note that the key before
+    signed: "asgi-consent key v1", its name, the leaf's number, the root before, the next key.
+    """
+    retired = {}
+    for place, root, members in reading.handovers:
+        try:
+            text, key = open_note(members["note"], [key for key in keys if key not in retired])
+        except Tampered:
+            continue  # by a key that nobody gave: it proves nothing
+        lines = (HANDOVER, key[0], place, base64.b64encode(root).decode(), members["key"])
+        if text != "".join(f"{line}\n" for line in lines):
+            reading.findings.append(f"leaf {place}: what the key before signed is not this handover")
+        retired[key] = place
+        keys.append(read_key(members["key"]))
+    return retired
+
+
+def verify_log(path, keys, kept):
     """(tampered, unproved, proved): sentences. `kept` are the notes of older checkpoints."""
-    anchors = [read_checkpoint(note, key) for note in kept]
-    if not path.is_file():
-        raise Unusable(f"{path}: there is no such file")
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        connection.text_factory = lambda data: data.decode(errors="surrogateescape")
-        connection.execute("BEGIN")
-        head = connection.execute("SELECT origin, size, nodes FROM head").fetchone()
-        stored = connection.execute("SELECT note FROM checkpoint").fetchone()
-        tampered, signed = [], None
-        if stored is not None:
-            try:
-                signed = read_checkpoint(str(stored[0]), key)
-            except (Tampered, Unusable) as error:
-                tampered.append(f"the newest checkpoint: {error}")
-        wanted = {size for size, _ in anchors} | ({signed[0]} if signed else set())
-        reading, roots = read_log(connection, wanted)
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+            connection.text_factory = lambda data: data.decode(errors="surrogateescape")
+            connection.execute("BEGIN")
+            head = connection.execute("SELECT origin, size, nodes FROM head").fetchone()
+            (stored,) = connection.execute("SELECT note FROM checkpoint").fetchone() or (None,)
+            sizes = {int(found[1]) for note in (stored, *kept) if (found := SIZE.match(str(note)))}
+            reading, roots = read_log(connection, sizes)
     except sqlite3.Error as error:
         raise Unusable(f"{path}: {error}") from error
-    finally:
-        connection.close()
-    tampered += reading.findings
-    unproved = ["the log is not signed"] if stored is None else []
-    judge(reading.tree, roots, head, key, signed, anchors, tampered, unproved)
-    return tampered, unproved, tell(reading, anchors)
-
-
-def judge(tree, roots, head, key, signed, anchors, tampered, unproved):
-    """Compare the tree with what the log says of itself, and with what was kept of it."""
-    if head != (key[0], tree.size, b"".join(tree.nodes)):
+    retired, tree = follow(keys, reading), reading.tree
+    anchors = [read_checkpoint(note, keys) for note in kept]
+    tampered, unproved = reading.findings, [] if stored else ["the log is not signed"]
+    names = {keys[-1][0], *(key[0] for key in retired)}
+    if not head or head[0] not in names or head[1:] != (tree.size, b"".join(tree.nodes)):
         tampered.append(f"the log's head is not the tree over its {tree.size} leaves, or its name differs")
-    if signed and roots.get(signed[0]) != signed[1]:
-        tampered.append(f"the leaves are not those that were signed at size {signed[0]}")
-    elif signed and signed[0] < tree.size:
-        unproved.append(f"the leaves from {signed[0]} on are not signed")
-    for size, root in anchors:
-        if size > tree.size:
+    newest = []
+    try:
+        newest += [read_checkpoint(str(stored), keys)] if stored else []
+    except (Tampered, Unusable) as error:
+        tampered.append(f"the newest checkpoint: {error}")
+    for size, root, key in newest + anchors:
+        end = retired.get(key, size)
+        if size > end and key[0] != head[0]:
+            unproved.append(f"leaves {end} to {size - 1} of {key[0]} are lost: see leaf {end}")
+        elif size > end:
+            tampered.append(f"a key that was retired at leaf {end} signed {size} leaves")
+        elif size > tree.size:
             tampered.append(f"the log was cut back: it had {size} leaves, and has {tree.size}")
         elif roots.get(size) != root:
-            tampered.append(f"the first {size} leaves are not those of the checkpoint given")
+            tampered.append(f"the first {size} leaves are not those that were signed")
+    if newest and newest[0][0] < tree.size:
+        unproved.append(f"the leaves from {newest[0][0]} on are not signed")
     if not anchors:
         unproved.append(
             "no older checkpoint was given: whoever holds the log's key could have rewritten all of it,"
             " and anybody could have cut it back to an older state that was signed"
         )
-
-
-def tell(reading, anchors):
-    """What was read, in sentences."""
-    furthest = max((size for size, _ in anchors), default=0)
-    return [
-        f"{reading.tree.size} leaves and {reading.bodies} bodies were hashed again",
+    furthest = max((size for size, _, _ in anchors if size <= tree.size), default=0)
+    proved = [
+        f"{tree.size} leaves and {reading.bodies} bodies were hashed again",
         f"{len(reading.missing)} bodies are missing, {len(reading.erased)} erased",
         f"against who holds the log's key, only the first {furthest} leaves are proved",
     ]
+    return tampered, unproved, proved
 
 
 # --- A receipt --------------------------------------------------------------------------------
@@ -414,7 +422,7 @@ def note_in(text):
     return text.partition("\n\n")[2] if text.startswith(HEADER + "\n") else text
 
 
-def verify_receipt(text, key):
+def verify_receipt(text, keys):
     """The record's body, once it is proved to be in the log."""
     lines = text.partition("\n\n")[0].split("\n")
     try:
@@ -426,13 +434,13 @@ def verify_receipt(text, key):
         body = unpacked.decompress(extra[40:], 65536)
         if not unpacked.eof or unpacked.unused_data:
             raise ValueError("its body is too long, or cut off")
-        event = json.loads(body)["event"]
+        kind = "withdraw" if json.loads(body)["event"] == "withdrawn" else "consent"
     except (ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
         raise Unusable(f"this is not a receipt: {error}") from error
-    size, root = read_checkpoint(note_in(text), key)
-    kind = "withdraw" if event == "withdrawn" else "consent"
-    leaf = write_leaf(commitment_to(extra[:32], body), kind, int.from_bytes(extra[32:40], "big"))
-    if root_of_proof(hash_leaf(leaf), int(index[1]), size, proof) != root:
+    size, root, _ = read_checkpoint(note_in(text), keys)
+    commitment, time = commitment_to(extra[:32], body), int.from_bytes(extra[32:40], "big")
+    leaf = f'{{"b":"{commitment}","k":"{kind}","t":{time},"v":1}}'
+    if root_of_proof(hash_leaf(leaf.encode()), int(index[1]), size, proof) != root:
         raise Tampered("the record is not in the tree that was signed")
     return body.decode()
 
@@ -450,19 +458,14 @@ def read_text(path):
 
 def run(arguments):
     """(tampered, unproved, proved) for this command line."""
-    key = read_key(arguments.key)
-    if arguments.command == "receipt":
-        try:
-            body = verify_receipt(read_text(arguments.file), key)
-        except Tampered as error:
-            return [str(error)], [], []
-        return [], [], [f"this record is in the log {key[0]}: {body!a}"]
-    kept = [note_in(read_text(path)) for path in arguments.checkpoint]
+    keys = [read_key(line) for line in arguments.key]
+    if arguments.command == "log":
+        return verify_log(arguments.file, keys, [note_in(read_text(path)) for path in arguments.checkpoint])
     try:
-        return verify_log(arguments.file, key, kept)
+        body = verify_receipt(read_text(arguments.file), keys)
+        return [], [], [f"this record is in the log {keys[0][0]}: {body!a}"]
     except Tampered as error:
-        # The file that was given is no evidence against the log.
-        raise Unusable(f"a checkpoint that was given cannot be used: {error}") from error
+        return [str(error)], [], []
 
 
 def main(argv=None):
@@ -474,15 +477,15 @@ def main(argv=None):
     for name in ("log", "receipt"):
         command = commands.add_parser(name)
         command.add_argument("file", type=Path)
-        command.add_argument("--key", required=True)
+        command.add_argument("--key", required=True, action="append")
     commands.choices["log"].add_argument("--checkpoint", action="append", default=[], type=Path)
     try:
         tampered, unproved, proved = run(parser.parse_args(argv))
-    except Unusable as error:
-        print(f"NOT PROVED: {error}")
-        return NOT_PROVED
+    except (Tampered, Unusable) as error:
+        # What was given is no evidence against the log.
+        tampered, unproved, proved = [], [str(error)], []
     print("TAMPERED" if tampered else "NOT PROVED" if unproved else "PROVED")
-    for line in (*tampered, *unproved, *proved):
+    for line in (*tampered[:100], *unproved, *proved):
         print(f"  - {line}")
     return TAMPERED if tampered else NOT_PROVED if unproved else PROVED
 

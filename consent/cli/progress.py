@@ -22,10 +22,14 @@ def shown(
     items: Iterable[Item],
     total: int,
     *,
+    each: int = 1,
     stream: TextIO | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Item]:
-    """These items, and how many of the total have passed, if it takes longer than a second."""
+    """These items, and how many of the total have passed, if it takes longer than a second.
+
+    `each` is how much of the total one item is.
+    """
     out = sys.stderr if stream is None else stream
     if not out.isatty():
         yield from items
@@ -34,9 +38,9 @@ def shown(
     drawn = False
     try:
         for number, item in enumerate(items):
-            if number % _STRIDE == 0 and (now := clock()) >= due:
+            if number * each % _STRIDE == 0 and (now := clock()) >= due:
                 due, drawn = now + REDRAW_SECONDS, True
-                out.write(f"\r{_bar(number, total)}")
+                out.write(f"\r{_bar(number * each, total)}")
                 out.flush()
             yield item
     finally:

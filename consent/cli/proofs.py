@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.cli.codes import NOT_FOUND, NOT_PROVED, PROVED, TAMPERED
 from consent.cli.commands import add_command
+from consent.cli.progress import shown
 from consent.cli.tables import moment
 from consent.errors import ConsentError, StoreError
-from consent.records.checkpoint import Checkpoint, open_checkpoint
 from consent.records.receipt import check_receipt, format_receipt, note_in, parse_receipt
 from consent.records.record import dumps
-from consent.records.signed_note import NoteError, VerifierKey, format_key, parse_key
-from consent.records.verdict import Verdict
+from consent.records.section import SECTION
+from consent.records.signed_note import VerifierKey, format_key, parse_key
+from consent.records.verdict import Anchor, Verdict
 from consent.stores import open_auditor, open_copy
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ def add(group: Commands) -> None:
     verify.add_argument(
         "--copy", type=Path, metavar="PATH", help="an export, a folder of tiles or a database, not --store"
     )
-    add_key(verify, required=False)
+    add_keys(verify)
     prove = add_command(group, "prove", _prove, "print one record's receipt", epilog=_PROVE)
     prove.add_argument("id", type=str.strip, metavar="ID", help="the record's id")
     receipt = add_command(
@@ -82,16 +85,22 @@ def add(group: Commands) -> None:
         reads_store=False,
     )
     receipt.add_argument("file", type=Path, metavar="FILE", help="the receipt")
-    add_key(receipt, required=True)
-
-
-def add_key(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Add the option for the log's verifier key."""
-    parser.add_argument(
+    receipt.add_argument(
         "--key",
         metavar="VKEY",
-        required=required,
-        help="the log's verifier key, NAME+ID+KEY, from whom you trust",
+        required=True,
+        help="the verifier key of its checkpoint, NAME+ID+KEY, from whom you trust",
+    )
+
+
+def add_keys(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the log's verifier keys."""
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="the log's verifier key, NAME+ID+KEY, from whom you trust; its successors are followed",
     )
 
 
@@ -118,10 +127,11 @@ def _checkpoint(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    key = parse_key(arguments.key) if arguments.key else None
-    anchors = [_anchor(path, key) for path in arguments.checkpoints]
+    keys = [parse_key(line) for line in arguments.key]
+    anchors = [_anchor(path, keys) for path in arguments.checkpoints]
     auditor = open_copy(arguments.copy) if arguments.copy else open_auditor(arguments.store)
-    verdict = auditor.verify(key=key, anchors=anchors)
+    watch = partial(shown, each=SECTION)
+    verdict = auditor.verify(keys=keys, anchors=anchors, watch=watch)
     print(
         json.dumps({"verdict": _word(verdict), **asdict(verdict)}, indent=2)
         if arguments.json
@@ -169,13 +179,10 @@ def _verify_receipt(arguments: argparse.Namespace) -> int:
     return PROVED
 
 
-def _anchor(path: Path, key: VerifierKey | None) -> Checkpoint:
-    if key is None:
+def _anchor(path: Path, keys: Sequence[VerifierKey]) -> Anchor:
+    if not keys:
         raise StoreError(f"{path}: a checkpoint can only be used together with --key")
-    try:
-        return open_checkpoint(note_in(read_text(path)), key)
-    except NoteError as error:
-        raise StoreError(f"{path}: {error}") from error
+    return Anchor(str(path), note_in(read_text(path)))
 
 
 def _word(verdict: Verdict) -> str:

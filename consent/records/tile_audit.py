@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from consent.records.audit import MOST_FINDINGS, Audit, read_leaf
+from consent.records.audit import Audit
+from consent.records.commitment import read_leaf
+from consent.records.section import MOST_FINDINGS
 from consent.records.signed_note import NoteError
 from consent.records.tiles import Tile, Tiling, parse_bundle, tiles_of
 from consent.records.tree import CompactRange, hash_leaf
@@ -20,7 +22,8 @@ def audit_tiles(size: int, *, tile: Read, bundle: Read, sizes: Iterable[int] = (
         if each.level == 0 and not reading.take(each, bundle(each)):
             break
     reading.close()
-    return Audit(reading.covered, reading.roots, None, 0, tuple(reading.findings[:MOST_FINDINGS]))
+    findings = tuple(reading.findings[:MOST_FINDINGS])
+    return Audit(reading.covered, reading.roots, None, findings=findings)
 
 
 class _Reading:

@@ -78,6 +78,20 @@ class CompactRange:
             size += 1
         return CompactRange(size, tuple(nodes))
 
+    def join(self, behind: CompactRange) -> CompactRange:
+        """The range over both trees' leaves; ValueError where the other's nodes cannot stand behind ours."""
+        size, nodes = self.size, list(self.nodes)
+        levels = [level for level in reversed(range(behind.size.bit_length())) if behind.size >> level & 1]
+        for level, node in zip(levels, behind.nodes, strict=True):
+            number = size >> level
+            if number << level != size:
+                raise ValueError(f"nodes of {1 << level} leaves do not begin at {size}")
+            for _ in range((number ^ (number + 1)).bit_length() - 1):
+                node = hash_children(nodes.pop(), node)
+            nodes.append(node)
+            size += 1 << level
+        return CompactRange(size, tuple(nodes))
+
     @property
     def root(self) -> bytes:
         """The root of the tree."""

@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records.audit import Kept, audit, read_leaf
-from consent.records.checkpoint import Checkpoint
+from consent.records.audit import audit
+from consent.records.commitment import read_leaf
 from consent.records.receipt import Receipt, check_receipt
+from consent.records.section import Kept
 from consent.records.signed_note import NoteError, VerifierKey
 from consent.records.tree import (
     CompactRange,
@@ -20,18 +21,11 @@ from consent.records.tree import (
     prove_consistency,
     prove_inclusion,
 )
-from consent.records.verdict import Claim, Verdict, judge
+from consent.records.verdict import Anchor, Claim, Verdict, judge, sizes
 from consent.stores.contents import Contents, join
 from consent.stores.head import Signed, load_signed
-from consent.stores.schema import open_for_reading
-
-_BODIES = """
-    SELECT 'body', leaf, salt, data, NULL FROM body
-    UNION ALL SELECT 'notice', leaf, salt, data, hash FROM notice
-    UNION ALL SELECT 'erasure', leaf, salt, data, NULL FROM erasure
-    UNION ALL SELECT 'statement', leaf, salt, data, NULL FROM statement
-    ORDER BY 2
-"""
+from consent.stores.schema import open_for_reading, tables_of
+from consent.stores.sections import Watch, all_bodies, processes_here, read_sections, untouched
 
 
 class SQLiteAuditor:
@@ -40,14 +34,26 @@ class SQLiteAuditor:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def verify(self, *, key: VerifierKey | None, anchors: Sequence[Checkpoint]) -> Verdict:
-        """What a whole audit shows; `anchors` are older checkpoints whose signatures were checked."""
+    def verify(
+        self,
+        *,
+        keys: Sequence[VerifierKey],
+        anchors: Sequence[Anchor],
+        watch: Watch = untouched,
+        processes: int | None = None,
+    ) -> Verdict:
+        """What a whole audit shows; NoteError for an anchor that the log never signed."""
         with self._snapshot() as connection:
             claim = _claim(connection)
-            leaves = connection.execute("SELECT place, data FROM leaf ORDER BY place")
-            bodies = (Kept(*row) for row in connection.execute(_BODIES))
-            sizes = [claim.signed_size, *(anchor.size for anchor in anchors)]
-            return judge(audit(leaves, bodies, sizes=sizes), claim, key=key, anchors=anchors)
+            sections = read_sections(
+                connection,
+                self._path,
+                sizes=list(sizes(claim, anchors)),
+                watch=watch,
+                processes=processes_here() if processes is None else processes,
+            )
+            audited = audit(sections)
+        return judge(audited, claim, keys=keys, anchors=anchors)
 
     def times(self, places: Iterable[int]) -> Mapping[int, int]:
         """When the leaves at these places were recorded, in milliseconds; only of those there are."""
@@ -66,7 +72,7 @@ class SQLiteAuditor:
             claim = _claim(connection)
             leaves = connection.execute("SELECT place, data FROM leaf ORDER BY place")
             (size,) = connection.execute("SELECT count(*) FROM leaf").fetchone()
-            bodies = (Kept(*row) for row in connection.execute(_BODIES))
+            bodies = (Kept(*row) for row in connection.execute(all_bodies(connection)))
             note = None if claim.note is None else str(claim.note)
             yield Contents(str(claim.origin), size, note, join(leaves, bodies))
 
@@ -112,9 +118,11 @@ class SQLiteAuditor:
 
 
 def _claim(connection: sqlite3.Connection) -> Claim:
-    head = connection.execute("SELECT origin, size, nodes FROM head").fetchone() or (None, None, None)
-    signed = connection.execute("SELECT note FROM checkpoint").fetchone() or (None,)
-    return Claim(*head, *signed)
+    tables = tables_of(connection)
+    head = connection.execute("SELECT origin, size, nodes FROM head").fetchone() if "head" in tables else None
+    signed = connection.execute("SELECT note FROM checkpoint").fetchone() if "checkpoint" in tables else None
+    origin, size, nodes = head or (None, None, None)
+    return Claim(origin, size, nodes, signed[0] if signed else None, has_head="head" in tables)
 
 
 def _receipt(connection: sqlite3.Connection, place: int, data: str, salt: bytes, body: str) -> Receipt:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from consent.errors import StoreError
-from consent.records.audit import Kept
 from consent.records.lines import Line
+from consent.records.section import Kept
 
 
 @dataclass(frozen=True, slots=True)

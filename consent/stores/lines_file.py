@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from itertools import tee
+from itertools import islice
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records.audit import TABLES, Kept, audit, read_leaf
-from consent.records.checkpoint import Checkpoint
-from consent.records.commitment import Kind
+from consent.records.audit import audit
+from consent.records.commitment import TABLES, read_leaf
 from consent.records.lines import Closing, Line, Opening, dumps, loads
+from consent.records.section import SECTION, Kept, Row, Section, read_section
 from consent.records.signed_note import NoteError, VerifierKey
-from consent.records.verdict import Claim, Verdict, judge
+from consent.records.verdict import Anchor, Claim, Verdict, judge, sizes
 from consent.stores.contents import Contents
+from consent.stores.sections import Watch, untouched
 from consent.stores.whole_file import FOR_THE_OWNER, read_lines, whole_file
 
 
@@ -35,19 +37,17 @@ class LinesFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def verify(self, *, key: VerifierKey | None, anchors: Sequence[Checkpoint]) -> Verdict:
-        """What a whole audit of the file shows; `anchors` are older checkpoints, their signatures checked."""
+    def verify(
+        self, *, keys: Sequence[VerifierKey], anchors: Sequence[Anchor], watch: Watch = untouched
+    ) -> Verdict:
+        """What a whole audit of the file shows; NoteError for an anchor that the log never signed."""
         opening, closing = self._frame()
         claim = Claim(opening.origin, opening.size, None, closing.checkpoint)
-        # The audit reads both side by side, so that only few lines are held.
-        first, second = tee(self._lines())
-        leaves = ((line.place, line.leaf) for line in first)
-        bodies = (kept for line in second if (kept := _kept(line)) is not None)
-        sizes = [claim.signed_size, *(anchor.size for anchor in anchors)]
-        found = audit(leaves, bodies, sizes=sizes)
+        sections = _sections(self._lines(), list(sizes(claim, anchors)))
+        found = audit(watch(sections, opening.size))
         # The file has no head of its own: how many leaves it should hold is all it says.
-        whole = Claim(claim.origin, claim.size, b"".join(found.covered.nodes), claim.note)
-        return judge(found, whole, key=key, anchors=anchors)
+        whole = replace(claim, nodes=b"".join(found.covered.nodes))
+        return judge(found, whole, keys=keys, anchors=anchors)
 
     def times(self, places: Iterable[int]) -> Mapping[int, int]:
         """When the leaves at these places were recorded, in milliseconds; only of those there are."""
@@ -80,15 +80,27 @@ class LinesFile:
             raise StoreError(f"{self._path}:{place}: {error}") from error
 
 
-def _kept(line: Line) -> Kept | None:
-    """The body as the database would keep it."""
-    if line.body is None:
-        return None
-    read = read_leaf(line.leaf.encode(errors="surrogateescape"))
+def _sections(lines: Iterator[Line], wanted: Sequence[int]) -> Iterator[Section]:
+    """The lines as an audit reads them."""
+    begin = 0
+    while taken := list(islice(lines, SECTION)):
+        others: dict[object, list[Kept]] = {}
+        rows = [_row(line, others) for line in taken]
+        yield read_section(begin, rows, others, sizes=[size for size in wanted if size <= begin + len(taken)])
+        begin += len(taken)
+
+
+def _row(line: Line, others: dict[object, list[Kept]]) -> Row:
+    """The leaf with its body as the database would keep it: with the records, or elsewhere."""
+    leaf, body = _text(line.leaf), None if line.body is None else _text(line.body)
+    read = read_leaf(bytes(leaf))
     table = TABLES[read[0]] if read else "body"
-    name = (
-        sha256(line.body.encode(errors="surrogateescape")).hexdigest()
-        if table == TABLES[Kind.NOTICE]
-        else None
-    )
-    return Kept(table, line.place, line.salt, line.body, name)
+    if body is None or table == "body":
+        return line.place, leaf, line.salt, body
+    name = _text(sha256(body).hexdigest()) if table == "notice" else None
+    others.setdefault(line.place, []).append(Kept(table, line.place, line.salt, body, name))
+    return line.place, leaf, None, None
+
+
+def _text(text: str) -> bytearray:
+    return bytearray(text, "utf-8", errors="surrogateescape")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from consent.records.checkpoint import Checkpoint
 from consent.records.notice import Notice
 from consent.records.record import Record
 from consent.records.revision import Revision
 from consent.records.signed_note import VerifierKey
-from consent.records.verdict import Verdict
+from consent.records.verdict import Anchor, Verdict
+from consent.stores.sections import Watch, untouched
 
 
 class Store(Protocol):
@@ -65,8 +65,13 @@ class Store(Protocol):
 class Auditor(Protocol):
     """What proves a log, wherever a copy of it is. Each call reads one state of it, and never writes."""
 
-    def verify(self, *, key: VerifierKey | None, anchors: Sequence[Checkpoint]) -> Verdict:
-        """What a whole audit shows; `anchors` are older checkpoints whose signatures were checked."""
+    def verify(
+        self, *, keys: Sequence[VerifierKey], anchors: Sequence[Anchor], watch: Watch = untouched
+    ) -> Verdict:
+        """What a whole audit shows, with these keys, their successors, and checkpoints kept elsewhere.
+
+        NoteError for an anchor that none of the keys signed. `watch` may show how far it has come.
+        """
         ...
 
     def times(self, places: Iterable[int]) -> Mapping[int, int]:

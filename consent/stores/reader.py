@@ -12,7 +12,7 @@ from consent.records import notice, record, revision
 from consent.records.notice import Notice
 from consent.records.record import Event, Record
 from consent.records.revision import Revision
-from consent.stores.schema import open_for_reading
+from consent.stores.schema import open_for_reading, tables_of
 
 _NEWEST_FIRST = """
     SELECT data FROM body
@@ -46,7 +46,10 @@ class SQLiteReader:
 
     def revisions(self) -> list[Revision]:
         """Every policy that was kept, oldest first."""
-        with self._rows("SELECT data FROM statement WHERE policy IS NOT NULL ORDER BY leaf") as rows:
+        with self._connection() as connection:
+            if "statement" not in tables_of(connection):
+                return []
+            rows = connection.execute("SELECT data FROM statement WHERE policy IS NOT NULL ORDER BY leaf")
             return [revision.loads(data) for (data,) in rows]
 
     def records(
@@ -71,8 +74,13 @@ class SQLiteReader:
     def _rows(
         self, query: str, parameters: tuple[object, ...] | Mapping[str, object] = ()
     ) -> Iterator[sqlite3.Cursor]:
+        with self._connection() as connection:
+            yield connection.execute(query, parameters)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(open_for_reading(self._path)) as connection:
-                yield connection.execute(query, parameters)
+                yield connection
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: {error}") from error

@@ -67,6 +67,12 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def tables_of(connection: sqlite3.Connection) -> frozenset[str]:
+    """The names of the log's tables; a log of an earlier release, opened for reading, has fewer."""
+    rows = connection.execute("SELECT CAST(name AS BLOB) FROM sqlite_master WHERE type = 'table'")
+    return frozenset(name.decode(errors="replace") for (name,) in rows)
+
+
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """How many migrations this file has seen; StoreError for a file that is not ours to touch."""
     # In one transaction: another process may be making the tables at this moment.

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records.audit import read_leaf
 from consent.records.checkpoint import Checkpoint, parse_checkpoint
+from consent.records.commitment import read_leaf
 from consent.records.signed_note import NoteError, VerifierKey, parse_note
 from consent.records.tile_audit import audit_tiles
 from consent.records.tiles import (
@@ -24,8 +24,9 @@ from consent.records.tiles import (
     tile_at,
 )
 from consent.records.tree import HASH_BYTES, hash_leaf
-from consent.records.verdict import Claim, Verdict, judge
+from consent.records.verdict import Anchor, Claim, Verdict, judge, sizes
 from consent.stores.contents import Contents
+from consent.stores.sections import Watch, untouched
 from consent.stores.whole_file import whole_file
 
 CHECKPOINT = "checkpoint"
@@ -74,17 +75,20 @@ class TileFolder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def verify(self, *, key: VerifierKey | None, anchors: Sequence[Checkpoint]) -> Verdict:
-        """What an audit of all tiles shows; `anchors` are older checkpoints, their signatures checked."""
+    def verify(
+        self, *, keys: Sequence[VerifierKey], anchors: Sequence[Anchor], watch: Watch = untouched
+    ) -> Verdict:
+        """What an audit of all tiles shows; NoteError for an anchor that none of the keys signed."""
         note, claimed = self._checkpoint()
+        stored = Claim(claimed.origin, claimed.size, None, note)
         audit = audit_tiles(
             claimed.size,
             tile=self._tile,
             bundle=self._bundle,
-            sizes=[claimed.size, *(anchor.size for anchor in anchors)],
+            sizes=list(sizes(stored, anchors)),
         )
         claim = Claim(claimed.origin, audit.covered.size, b"".join(audit.covered.nodes), note)
-        return judge(audit, claim, key=key, anchors=anchors)
+        return judge(audit, claim, keys=keys, anchors=anchors)
 
     def times(self, places: Iterable[int]) -> Mapping[int, int]:
         """When the leaves at these places were recorded, in milliseconds; only of those there are."""

@@ -12,6 +12,7 @@ from consent.records.lines import Line
 from consent.records.signed_note import Signature, SignedNote, VerifierKey, format_note
 from consent.records.tiles import tiles_of
 from consent.records.tree import CompactRange, hash_leaf
+from consent.records.verdict import Anchor
 from consent.stores.contents import Contents
 from consent.stores.tile_folder import TileFolder, write_tiles
 
@@ -30,11 +31,18 @@ def checkpoint(size):
     return Checkpoint(ORIGIN, size, CompactRange().extend(map(hash_leaf, leaves(size))).root)
 
 
-def contents(size, *, signed=True):
+def sign(size):
     text = format_checkpoint(checkpoint(size))
-    note = format_note(SignedNote(text, (Signature(ORIGIN, KEY.key_id, PRIVATE.sign(text.encode())),)))
+    return format_note(SignedNote(text, (Signature(ORIGIN, KEY.key_id, PRIVATE.sign(text.encode())),)))
+
+
+def anchor(size):
+    return Anchor("kept", sign(size))
+
+
+def contents(size, *, signed=True):
     lines = (Line(place, data.decode(), None, None) for place, data in enumerate(leaves(size)))
-    return Contents(ORIGIN, size, note if signed else None, lines)
+    return Contents(ORIGIN, size, sign(size) if signed else None, lines)
 
 
 @pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 600])
@@ -45,7 +53,7 @@ def test_a_folder_holds_the_tiles_of_its_tree_and_proves_it(tmp_path, size):
     expected = {tile.path for tile in tiles_of(size)} | {"checkpoint"}
     expected |= {tile.bundle_path for tile in tiles_of(size) if tile.level == 0}
     assert held == expected
-    verdict = TileFolder(tmp_path).verify(key=KEY, anchors=[checkpoint(size // 2)])
+    verdict = TileFolder(tmp_path).verify(keys=[KEY], anchors=[anchor(size // 2)])
     assert (verdict.tampered, verdict.unproved) == ((), ())
 
 
@@ -56,7 +64,7 @@ def test_a_folder_that_grew_still_holds_what_older_checkpoints_need(tmp_path):
     write_tiles(contents(600), tmp_path)
 
     assert older == {path: sha256(path.read_bytes()).digest() for path in older}
-    assert TileFolder(tmp_path).verify(key=KEY, anchors=[checkpoint(300)]).tampered == ()
+    assert TileFolder(tmp_path).verify(keys=[KEY], anchors=[anchor(300)]).tampered == ()
 
 
 def test_partial_tiles_that_a_full_one_replaced_are_not_missed(tmp_path):
@@ -67,13 +75,13 @@ def test_partial_tiles_that_a_full_one_replaced_are_not_missed(tmp_path):
         partial.unlink()
     (tmp_path / "checkpoint").write_bytes(older)
 
-    assert TileFolder(tmp_path).verify(key=KEY, anchors=[checkpoint(200)]).tampered == ()
+    assert TileFolder(tmp_path).verify(keys=[KEY], anchors=[anchor(200)]).tampered == ()
 
 
 def test_a_folder_cut_back_is_caught_by_a_newer_checkpoint(tmp_path):
     write_tiles(contents(300), tmp_path)
 
-    verdict = TileFolder(tmp_path).verify(key=KEY, anchors=[checkpoint(600)])
+    verdict = TileFolder(tmp_path).verify(keys=[KEY], anchors=[anchor(600)])
 
     assert verdict.tampered == ("the log was cut back: it had 600 leaves, and has 300",)
 
@@ -83,7 +91,7 @@ def test_a_leaf_that_is_none_is_named(tmp_path):
     bundle = tmp_path / "tile" / "entries" / "000"
     bundle.write_bytes(bundle.read_bytes().replace(b'"k":"consent"', b'"k":"comment"', 1))
 
-    verdict = TileFolder(tmp_path).verify(key=KEY, anchors=[checkpoint(200)])
+    verdict = TileFolder(tmp_path).verify(keys=[KEY], anchors=[anchor(200)])
 
     assert "leaf 0: its bytes are not those of a leaf" in verdict.tampered
 

@@ -266,7 +266,7 @@ def test_it_is_short_and_needs_the_standard_library_alone():
 )
 def test_without_a_key_nothing_is_proved(kept, verifier, given, capsys):
     assert verifier.main(["log", str(kept[0]), "--key", given]) == 2
-    assert capsys.readouterr().out.startswith("NOT PROVED: ")
+    assert capsys.readouterr().out.startswith("NOT PROVED\n")
 
 
 def test_a_missing_file_is_not_made(verifier, tmp_path, kept, capsys):
