@@ -117,7 +117,7 @@ chromium:
 .PHONY: caches
 caches:
 	@export PATH="$$PATH:/usr/sbin"; missing=(); \
-	for each in varnishd:varnish nginx:nginx curl:curl; do \
+	for each in varnishd:varnish nginx:nginx curl:curl openssl:openssl; do \
 	  command -v "$${each%:*}" > /dev/null || missing+=("$${each#*:}"); \
 	done; \
 	if [ $${#missing[@]} = 0 ]; then :; \
@@ -125,6 +125,6 @@ caches:
 	  export DEBIAN_FRONTEND=noninteractive; \
 	  apt-get update -qq && apt-get install -qq -y --no-install-recommends "$${missing[@]}" > /dev/null; \
 	else \
-	  echo "The tests of servers and caches need:  apt-get install $${missing[*]}" >&2; \
+	  echo "The tests of servers, caches and timestamps need:  apt-get install $${missing[*]}" >&2; \
 	  echo 'Without them:  make test-fast' >&2; exit 1; \
 	fi

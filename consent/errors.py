@@ -56,3 +56,7 @@ class UnknownName(ConsentError, LookupError):
 
 class StoreError(ConsentError):
     """The log could not keep or read a record; nothing was acknowledged."""
+
+
+class AnchorError(ConsentError):
+    """Nobody could be got to vouch for the log, or what they said is not what it should be."""

@@ -17,6 +17,7 @@ ARROWS = {
     "records": {"policy", "visitor"},
     "survey": {"policy", "visitor", "markup", "gate"},
     "stores": {"records"},
+    "anchors": {"records", "stores"},
     "files": {"policy"},
     "pages": {"policy", "visitor", "files"},
     "asgi": {"policy", "visitor", "markup", "gate", "records", "stores", "files", "pages"},

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,14 @@ from consent.cli.codes import NOT_FOUND, NOT_PROVED, PROVED, TAMPERED
 from consent.cli.commands import add_command
 from consent.cli.progress import shown
 from consent.cli.tables import moment
+from consent.cli.vouching import add_vouching, vouched_for
 from consent.errors import ConsentError, StoreError
 from consent.records.receipt import check_receipt, format_receipt, note_in, parse_receipt
 from consent.records.record import dumps
 from consent.records.section import SECTION
 from consent.records.signed_note import VerifierKey, format_key, parse_key
 from consent.records.verdict import Anchor, Verdict
+from consent.records.vouched import judge_times, places_of
 from consent.stores import open_auditor, open_copy
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def add(group: Commands) -> None:
         "--copy", type=Path, metavar="PATH", help="an export, a folder of tiles or a database, not --store"
     )
     add_keys(verify)
+    add_vouching(verify)
     prove = add_command(group, "prove", _prove, "print one record's receipt", epilog=_PROVE)
     prove.add_argument("id", type=str.strip, metavar="ID", help="the record's id")
     receipt = add_command(
@@ -128,10 +131,13 @@ def _checkpoint(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     keys = [parse_key(line) for line in arguments.key]
-    anchors = [_anchor(path, keys) for path in arguments.checkpoints]
+    vouched, missing = vouched_for(arguments, keys)
+    anchors = [*(_anchor(path, keys) for path in arguments.checkpoints), *(each.anchor for each in vouched)]
     auditor = open_copy(arguments.copy) if arguments.copy else open_auditor(arguments.store)
     watch = partial(shown, each=SECTION)
     verdict = auditor.verify(keys=keys, anchors=anchors, watch=watch)
+    verdict = judge_times(verdict, vouched, auditor.times(places_of(vouched)), skew=arguments.skew * 1000)
+    verdict = replace(verdict, unproved=(*verdict.unproved, *missing))
     print(
         json.dumps({"verdict": _word(verdict), **asdict(verdict)}, indent=2)
         if arguments.json

@@ -50,10 +50,11 @@ class SignedNote:
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """The public half of a key that signs notes."""
+    """The public half of a key that signs notes; `kind` is the byte that tells how."""
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     def __post_init__(self) -> None:
         if not _is_name(self.name) or len(self.public) != PUBLIC_KEY_BYTES:
@@ -62,7 +63,7 @@ class VerifierKey:
     @property
     def key_id(self) -> bytes:
         """The first four bytes of the hash over name, type and public key."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_ID_BYTES]
+        return sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()[:KEY_ID_BYTES]
 
 
 def parse_note(data: str) -> SignedNote:
@@ -85,14 +86,15 @@ def format_note(note: SignedNote) -> str:
     return f"{note.text}\n{''.join(lines)}"
 
 
-def parse_key(line: str) -> VerifierKey:
-    """The key of a verifier key's line; NoteError if it is none, or not of Ed25519."""
+def parse_key(line: str, *, kind: bytes = ED25519) -> VerifierKey:
+    """The key of a verifier key's line; NoteError if it is none, or not of this kind."""
     name, _, rest = line.strip().partition("+")
     hint, _, encoded = rest.partition("+")
     data = decode_base64(encoded)
-    if data is None or data[:1] != ED25519:
-        raise NoteError(f"{line.strip()!r} is not a verifier key of Ed25519: NAME+ID+KEY")
-    key = VerifierKey(name, data[1:])
+    if data is None or data[:1] != kind:
+        what = "a verifier key of Ed25519" if kind == ED25519 else f"a verifier key of type 0x{kind.hex()}"
+        raise NoteError(f"{line.strip()!r} is not {what}: NAME+ID+KEY")
+    key = VerifierKey(name, data[1:], kind)
     if key.key_id.hex() != hint:
         raise NoteError(f"the verifier key of {name} has the id {key.key_id.hex()}, not {hint}")
     return key
@@ -100,7 +102,7 @@ def parse_key(line: str) -> VerifierKey:
 
 def format_key(key: VerifierKey) -> str:
     """The verifier key's line."""
-    return f"{key.name}+{key.key_id.hex()}+{b64encode(ED25519 + key.public).decode()}"
+    return f"{key.name}+{key.key_id.hex()}+{b64encode(key.kind + key.public).decode()}"
 
 
 def check_note(note: SignedNote, key: VerifierKey) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "SQLiteStore",
     "Store",
     "TileFolder",
+    "beside",
     "open_auditor",
     "open_copy",
     "open_reader",
@@ -42,6 +43,12 @@ def open_reader(url: str) -> SQLiteReader:
 def open_auditor(url: str) -> SQLiteAuditor:
     """What proves the log this URL names; it never writes and never makes a file."""
     return SQLiteAuditor(_sqlite_path(url).absolute())
+
+
+def beside(url: str, ending: str) -> Path:
+    """The path beside the database that this URL names, with this ending behind its name."""
+    path = _sqlite_path(url)
+    return path.with_name(path.name + ending)
 
 
 def open_copy(path: Path) -> Auditor:

@@ -76,20 +76,10 @@ class SQLiteAuditor:
             note = None if claim.note is None else str(claim.note)
             yield Contents(str(claim.origin), size, note, join(leaves, bodies))
 
-    def prove_growth(self, old: int) -> tuple[Signed, list[bytes]]:
-        """The newest checkpoint, and the proof that its tree begins with the one of this older size.
-
-        StoreError if the log is not signed, or was smaller than that when it was signed last.
-        """
+    def prove_growth(self, old: int, new: int) -> list[bytes]:
+        """The proof that the tree of size `new` begins with the tree of size `old`."""
         with self._snapshot() as connection:
-            signed = load_signed(connection)
-            if signed is None:
-                raise NoteError("this log is not signed: install asgi-consent[log]")
-            if old > signed.checkpoint.size:
-                raise ProofError(
-                    f"the log was cut back: it had {old:,} leaves, and has {signed.checkpoint.size:,}"
-                )
-            return signed, prove_consistency(old, signed.checkpoint.size, _nodes(connection))
+            return prove_consistency(old, new, _nodes(connection))
 
     def newest(self) -> Signed | None:
         """The newest signed checkpoint, None in an unsigned log."""
