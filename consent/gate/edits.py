@@ -25,6 +25,7 @@ from consent.policy.service import Service
 __all__ = ["Held", "PageEditor", "PageFacts"]
 
 _DEEPEST: Final = 3
+_HIDDEN: Final = re.compile(rb"[&\\]|/[\t\n\r]")
 _HANDLER: Final = re.compile(rb"on[a-z]+[\t\n\f\r ]*=")
 
 
@@ -118,9 +119,7 @@ class PageEditor:
         `&` may spell a slash, and tabs and newlines may part two of them.
         """
         raw = tag.raw
-        if not (self._page.quiet and tag.whole) or b"&" in raw or b"\\" in raw:
-            return False
-        if b"/\t" in raw or b"/\n" in raw or b"/\r" in raw:
+        if not (self._page.quiet and tag.whole) or _HIDDEN.search(raw):
             return False
         if (b":" in raw or b"//" in raw) and self._foreign_address.search(raw):
             return False

@@ -49,6 +49,9 @@ class Parties:
     quiet_hosts: tuple[str, ...] = field(init=False, repr=False)
     """The site's own hosts, as it usually writes them, that no service claims a part of."""
 
+    quiet: bool = field(init=False, repr=False)
+    """Whether every URL of the page's own host is known to pass."""
+
     claimed: tuple[str, ...] = field(init=False, repr=False)
     """The hosts that services claim."""
 
@@ -65,6 +68,7 @@ class Parties:
         usual = dict.fromkeys((self.own_host, site, f"www.{site}", *(host for host, _ in own)))
         quiet = (host for host in usual if host and self.is_quiet(Url("https", host)))
         object.__setattr__(self, "quiet_hosts", tuple(quiet))
+        object.__setattr__(self, "quiet", self.is_quiet(Url("https", self.own_host)))
         markers = (
             (marker, _marker_pattern(marker), service.id)
             for service in self.policy.services
@@ -152,7 +156,7 @@ class Page:
         self.parties = parties
         self._bases = [Url(scheme, parties.own_host, path or "/")]
         self._verdicts: dict[str, Verdict] = {}
-        self.quiet = parties.is_quiet(self._bases[0])
+        self.quiet = parties.quiet
         """Whether a URL that names no host is known to pass."""
 
     def rebase(self, href: str) -> None:
