@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from consent.cli import catalogue, check, demo, log
+from consent.cli import catalogue, check, demo, log, scan
 from consent.cli.codes import DONE, UNUSABLE
 from consent.errors import ConsentError
 
@@ -22,6 +22,7 @@ _EPILOG = """\
 Start here:
   consent demo                a news site with it and without it, to try
   consent check               read consent.toml, say what it declares
+  consent scan URL            what a site uses before and after consent
   consent catalogue list      the services for use = "…" in consent.toml
   consent log list            the newest choices
   consent log show ID         one choice, with the notice that was shown
@@ -75,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for group in (demo, check, catalogue, log):
+    for group in (demo, check, scan, catalogue, log):
         group.add(commands)
     return parser
