@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from consent.errors import PolicyError
@@ -26,7 +26,7 @@ class Entry:
     """One service of the catalogue, and where its facts come from.
 
     `reason` says why it stands in its category, `sources` where its hosts and cookies are documented,
-    `checked` the day on which somebody read them last.
+    `checked` the day on which somebody went over them last.
     """
 
     service: Service
@@ -156,8 +156,13 @@ def _sources(table: Table) -> tuple[str, ...]:
 def _mentions(text: str, words: tuple[str, ...]) -> bool:
     if any(f'"{word}"' in text or f'"{word}/' in text for word in words):
         return True
-    patterns = {NamePattern.parse(written) for written in _QUOTED_PATTERN.findall(text)}
-    return any(pattern.matches(word) for pattern in patterns for word in words)
+    return any(pattern.matches(word) for pattern in _patterns(text) for word in words)
+
+
+@cache
+def _patterns(text: str) -> tuple[NamePattern, ...]:
+    """The patterns that stand in quotes in a text."""
+    return tuple(map(NamePattern.parse, set(_QUOTED_PATTERN.findall(text))))
 
 
 def _is_about(service: Service, word: str) -> bool:

@@ -95,7 +95,7 @@ def test_a_site_uses_services_of_its_own_catalogue_beside_those_of_the_package(o
     policy = files.load_policy(own)
 
     assert [(service.id, service.provider) for service in policy.services] == [
-        *(("own-counter", "Own Ltd"), ("hotjar", "Hotjar")),
+        *(("own-counter", "Own Ltd"), ("hotjar", "Hotjar Limited")),
     ]
 
 

@@ -87,7 +87,7 @@ MISTAKES = [
     ('[[service]]\nname = "S"\ncategory = "statistics"\n', 3, "service[0].category", "one of necessary"),
     ('[[cookie]]\nname = "a"\ncategory = "Analytics"\n', 3, "cookie[0].category", "found 'Analytics'"),
     ('[[service]]\nuse = "google-analytic"\n', 2, "service[0].use", "did you mean 'google-analytics'?"),
-    ('[[service]]\nuse = "zzz"\n', 2, "service[0].use", "one of google-ads"),
+    ('[[service]]\nuse = "zzz"\n', 2, "service[0].use", "one of the"),
     ("[[service]]\nuse = 1\n", 2, "service[0].use", "found the number 1, expected a text"),
     ('[[service]]\nuse = "hotjar"\n[[service]]\nuse = "hotjar"\n', 3, "service[1].id", "'hotjar' is taken"),
     ('[[service]]\nuse = "hotjar"\ncategory = "anlytics"\n', 3, "service[0].category", "found 'anlytics'"),
