@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 import html5lib
 
 from bench.pages import dense, page, text, typical
+from consent.markup.grammar import NOTHING_LOCAL
 from consent.markup.rewriter import Rewriter
 from consent.markup.tokens import StartTag
 
@@ -29,6 +30,7 @@ class Observer:
         b"script iframe frame img image use link object embed video audio source input meta base".split()
     )
     attributes = frozenset(b"style ping background data-consent attributionsrc".split())
+    local = NOTHING_LOCAL
 
     def start_tag(self, tag: StartTag) -> bytes | None:
         return None

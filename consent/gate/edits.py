@@ -10,7 +10,7 @@ from typing import Final
 
 from consent.gate import marks
 from consent.gate.decision import Decision
-from consent.gate.embeds import ANYWHERE, BY_ATTRIBUTE, BY_NAME, Form, forms_of, value_of
+from consent.gate.embeds import ADDRESSES, ANYWHERE, BY_ATTRIBUTE, BY_NAME, EMBEDS, Form, forms_of, value_of
 from consent.gate.hold import Held, Hold, describe
 from consent.gate.inline import UNREAD, judge_script, script_kind
 from consent.gate.once import fingerprint
@@ -18,12 +18,14 @@ from consent.gate.parties import Page, parties_of
 from consent.gate.reading import read_attribute
 from consent.gate.stylesheets import StyleSheet, hold_urls, names_hosts
 from consent.markup.attributes import escape, unescape
+from consent.markup.grammar import NOTHING_LOCAL, Local
 from consent.markup.rewriter import Rewriter
 from consent.markup.tokens import Attribute, StartTag
 from consent.policy.service import Service
 
 __all__ = ["Held", "PageEditor", "PageFacts"]
 
+_LOCAL: Final = Local(frozenset((*EMBEDS, b"title")) - {b"iframe"}, ADDRESSES)
 _DEEPEST: Final = 3
 _HIDDEN: Final = re.compile(rb"[&\\]|/[\t\n\r]")
 _HANDLER: Final = re.compile(rb"on[a-z]+[\t\n\f\r ]*=")
@@ -47,7 +49,7 @@ class PageEditor:
     """
 
     tags = frozenset((*BY_NAME, b"html", b"base", b"style"))
-    attributes = frozenset((*BY_ATTRIBUTE, *ANYWHERE, marks.MARK))
+    attributes = frozenset((*BY_ATTRIBUTE, *ANYWHERE, marks.MARK, b"nonce"))
 
     def __init__(
         self,
@@ -76,6 +78,11 @@ class PageEditor:
         self._style_waits = self._style_is_markup = False
         self._sheet = StyleSheet(self._page.judge)
         self._depth = 0
+
+    @property
+    def local(self) -> Local:
+        """The tags that are left alone where relative addresses are known to pass."""
+        return _LOCAL if self._page.quiet and self._once is None else NOTHING_LOCAL
 
     def start_tag(self, tag: StartTag) -> bytes | None:
         """The tag as it leaves, or None if it stays as it came."""

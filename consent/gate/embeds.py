@@ -124,6 +124,11 @@ BY_ATTRIBUTE: Final = frozenset((b"ping", b"attributionsrc", b"background", b"sr
 BY_NAME: Final = frozenset(name for name, forms in EMBEDS.items() if not forms.keys() <= BY_ATTRIBUTE)
 """The elements that must be seen whatever their attributes."""
 
+ADDRESSES: Final = frozenset(
+    name for forms in EMBEDS.values() for name, form in forms.items() if form is not Form.DOCUMENT
+)
+"""The attributes that hold nothing but addresses, on the elements that fetch by them."""
+
 # The parameters out of which plug-ins and old browsers took an address.
 _PARAMETERS: Final = frozenset(("movie", "src", "data", "url", "code", "filename"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from consent.markup.grammar import any_in
+from consent.markup.grammar import Local, any_in
 from consent.markup.pending import PendingScript, StyleText
 from consent.markup.tokens import Span, StartTag
 
@@ -29,6 +29,11 @@ class Editor(Protocol):
     @property
     def attributes(self) -> frozenset[bytes]:
         """Lowercase names of attributes that it wants to see on any start tag."""
+        ...
+
+    @property
+    def local(self) -> Local:
+        """Start tags that it may not be shown; asked again after each `base`."""
         ...
 
     def start_tag(self, tag: StartTag) -> bytes | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -23,6 +24,9 @@ _NAME_ENDS = rb"[\t\n\f\r />]"
 _ATTRIBUTE_NAME_ENDS = rb"[\t\n\f\r />=]"
 _VALUE = rb"""(?:"[^"]*"|'[^']*'|[^\t\n\f\r >"'][^\t\n\f\r >]*(?=[\t\n\f\r >]))"""
 _TEXT = rb"[^<]*"
+_SPACE = rb"[\t\n\f\r ]*"
+# A relative address that no spelling makes an absolute one (URL Standard 4.4: tabs and newlines are dropped).
+_PATH = rb"""[^"&\\:/]*(?:/[^"&\\:/\t\n\r][^"&\\:/]*)*/?"""
 # `<` before anything but a letter, `/`, `!` or `?` is text (WHATWG 13.2.5.6).
 _NO_TAG = rb"(?=[^a-zA-Z/!?])"
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
@@ -32,6 +36,11 @@ DRAWING = frozenset(
     b"path g circle rect line polygon polyline ellipse defs stop lineargradient radialgradient tspan "
     b"clippath mask symbol text".split()
 )
+# Those that do not draw either, but may fetch.
+DRAWN = frozenset((b"use", b"image", b"feimage", b"set", b"animate"))
+_SCRIPT = frozenset((b"script",))
+_TITLE = frozenset((b"title",))
+_HEAD = frozenset((b"meta", b"link", b"script", b"title"))
 _ROUNDS = 200
 _SHAPES = 32
 _ATTRIBUTES = 64
@@ -43,8 +52,27 @@ def every_tag() -> re.Pattern[bytes]:
     return re.compile(rb"%b(?:<%b%b){0,%d}%b" % (_TEXT, _NO_TAG, _TEXT, _ROUNDS, _tag()))
 
 
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Start tags that need not be shown while they keep to the page's own host.
+
+    A script among them passes if it has no text, a title if no tag can be meant in it.
+
+    They do if every attribute among `addresses` is in double quotes and has no scheme, no two slashes, and
+    nothing that can hide them: no `&`, no `\\`, no tab or newline behind a slash.
+    """
+
+    tags: frozenset[bytes]
+    addresses: frozenset[bytes]
+
+
+NOTHING_LOCAL = Local(frozenset(), frozenset())
+
+
 @lru_cache(maxsize=64)
-def tags_of_interest(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
+def tags_of_interest(
+    names: frozenset[bytes], attributes: frozenset[bytes], local: Local = NOTHING_LOCAL
+) -> re.Pattern[bytes]:
     """Like `every_tag`, but passing all tags with the text, except those of these names or attributes.
 
     A drawing passes whole if nothing in it was asked for, though `svg` is among the names: an icon costs
@@ -52,13 +80,23 @@ def tags_of_interest(names: frozenset[bytes], attributes: frozenset[bytes]) -> r
     """
     name = _none_of(names)
     start_tag = name + _usual_inside(attributes)
-    return _passing(rb"/%b>" % name, start_tag, _drawing(DRAWING - names, attributes))
+    drawing = _drawing(_shape(DRAWING - names, attributes, local), attributes)
+    return _passing(rb"/%b>" % name, start_tag, *_at_home(local, attributes), drawing)
 
 
 @lru_cache(maxsize=64)
-def drawing_tags(names: frozenset[bytes], attributes: frozenset[bytes]) -> re.Pattern[bytes]:
+def tags_of_head(attributes: frozenset[bytes], local: Local) -> re.Pattern[bytes]:
+    """Like `every_tag`, but passing of a page's head what is local, and space; text it leaves where it is."""
+    passed = b"|".join(_at_home(Local(local.tags & _HEAD, local.addresses), attributes))
+    return re.compile(rb"%b(?:<(?:%b)%b){0,%d}%b" % (_SPACE, passed, _SPACE, _ROUNDS, _tag()))
+
+
+@lru_cache(maxsize=64)
+def drawing_tags(
+    names: frozenset[bytes], attributes: frozenset[bytes], local: Local = NOTHING_LOCAL
+) -> re.Pattern[bytes]:
     """Like `every_tag`, but passing with the text what only draws, except these names and attributes."""
-    return _passing(_shape(DRAWING - names, attributes))
+    return _passing(_shape(DRAWING - names, attributes, local))
 
 
 @lru_cache(maxsize=64)
@@ -83,8 +121,8 @@ def _passing(*tags: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"%b(?:%b%b){0,%d}%b" % (_TEXT, passed, _TEXT, _ROUNDS, _tag()))
 
 
-def _drawing(names: frozenset[bytes], attributes: frozenset[bytes]) -> bytes:
-    shapes = rb"(?:<(?:%b)%b){0,%d}" % (_shape(names, attributes), _TEXT, _SHAPES)
+def _drawing(shape: bytes, attributes: frozenset[bytes]) -> bytes:
+    shapes = rb"(?:<(?:%b)%b){0,%d}" % (shape, _TEXT, _SHAPES)
     return rb"[sS][vV][gG](?=%b)%b(?<!/>)%b%b</[sS][vV][gG]>" % (
         _NAME_ENDS,
         _usual_inside(attributes),
@@ -93,9 +131,39 @@ def _drawing(names: frozenset[bytes], attributes: frozenset[bytes]) -> bytes:
     )
 
 
-def _shape(names: frozenset[bytes], attributes: frozenset[bytes]) -> bytes:
+def _shape(names: frozenset[bytes], attributes: frozenset[bytes], local: Local) -> bytes:
     name = any_of(names)
-    return rb"/%b>|%b(?=%b)%b" % (name, name, _NAME_ENDS, _usual_inside(attributes))
+    at_home = local.tags & DRAWN
+    return rb"/%b>|%b(?=%b)%b|/%b>|%b" % (
+        *(name, name, _NAME_ENDS, _usual_inside(attributes)),
+        *(any_of(at_home), _local(at_home, attributes, local.addresses)),
+    )
+
+
+def _at_home(local: Local, attributes: frozenset[bytes]) -> tuple[bytes, ...]:
+    """What is local and changes nothing for what follows: start tags, empty scripts, a title."""
+    tag, script, title = (
+        _local(names, attributes, local.addresses)
+        for names in (local.tags - DRAWN - _SCRIPT - _TITLE, local.tags & _SCRIPT, local.tags & _TITLE)
+    )
+    return (
+        tag,
+        rb"%b%b</[sS][cC][rR][iI][pP][tT]>" % (script, _SPACE),
+        rb"%b%b</[tT][iI][tT][lL][eE]>" % (title, _TEXT),
+    )
+
+
+def _local(names: frozenset[bytes], attributes: frozenset[bytes], addresses: frozenset[bytes]) -> bytes:
+    """A start tag of these names whose addresses stay at home, in its usual spelling."""
+    asked = attributes | addresses
+    initials = _set_of(name[:1] for name in asked)
+    other = rb"""(?:[^\t\n\f\r />="'<%b]|(?!%b%b)[^\t\n\f\r />="'<])""" % (
+        *(initials, any_of(asked), _ATTRIBUTE_NAME_ENDS),
+    )
+    attribute = rb"""[ \n/]+(?:%b="%b"|%b[^\t\n\f\r />="'<]*(?:="[^"]*")?)""" % (
+        *(any_of(addresses), _PATH, other),
+    )
+    return rb"%b(?=%b)(?:%b){0,%d}[ \n/]*>" % (any_of(names), _NAME_ENDS, attribute, _ATTRIBUTES)
 
 
 def _usual_inside(attributes: frozenset[bytes]) -> bytes:

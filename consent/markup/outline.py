@@ -71,6 +71,11 @@ class Outline:
         """Whether the page itself goes on here, not a template or a noscript of it."""
         return not self._templates and not self._noscript
 
+    @property
+    def in_head(self) -> bool:
+        """Whether a tag that may stand in a head tells nothing here."""
+        return self._mode in (_INSIDE_HEAD, _BEHIND_HEAD) and self.open
+
     def see(self, span: Span) -> tuple[Place, ...]:
         """What is put in beside this span; text must come without the space it begins with."""
         if span.kind is _START_TAG:

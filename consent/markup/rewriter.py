@@ -81,6 +81,8 @@ class Rewriter:
                 take(span)
             else:
                 self._look(self._outline, span)
+            if span.name == b"base":
+                self._choose_shown()  # relative addresses may mean another host from here on
 
     def _look(self, outline: Outline, span: Span) -> None:
         """Take a span while head and body may still have to begin."""
@@ -94,6 +96,7 @@ class Rewriter:
             return
         if not self._recognised:
             self._recognise(span)
+        in_head = outline.in_head
         places = outline.see(span) if self._document else ()
         if not places:
             self._editing.take(span)
@@ -103,6 +106,8 @@ class Rewriter:
             self._put(places, Place.HEAD_AFTER, Place.BODY_AFTER)
         if outline.done:
             self._stop_looking()
+        elif outline.in_head != in_head:
+            self._choose_shown()
 
     def _recognise(self, span: Span) -> None:
         """Find out from the first significant span whether the stream is a whole page."""
@@ -125,7 +130,17 @@ class Rewriter:
 
     def _stop_looking(self) -> None:
         self._outline = None
-        self._tokenizer.show_only(self._editor.tags, self._editor.attributes)
+        self._choose_shown()
+
+    def _choose_shown(self) -> None:
+        """Have the tokenizer show what somebody may ask for; before the body begins, what may begin it."""
+        editor, tokenizer = self._editor, self._tokenizer
+        if self._outline is None:
+            tokenizer.show_only(editor.tags, editor.attributes, editor.local)
+        elif self._outline.in_head:
+            tokenizer.show_head(editor.attributes, editor.local)
+        else:
+            tokenizer.show_all()
 
     def _after_mark(self, data: bytes) -> bytes:
         """The data without a byte order mark at the start of the stream, which leaves by itself."""

@@ -25,9 +25,10 @@ from collections.abc import Generator, Iterator
 
 from consent.markup import grammar
 from consent.markup.content import ENDS_THAT_TURN, TURNS, Content
+from consent.markup.grammar import NOTHING_LOCAL, Local
 from consent.markup.tag import TagReader
 from consent.markup.text import TextReader, Until, XmlDoctype, end_tag, undecided
-from consent.markup.tokens import Kind, Span, StartTag
+from consent.markup.tokens import Kind, Span, StartTag, kind_of_rest
 
 TAG_LIMIT = 64 * 1024
 SMALLEST_TAG_LIMIT = 256
@@ -64,8 +65,7 @@ class Tokenizer:
         self._reader_kind = Kind.TEXT
         self._tag: TagReader | None = None
         self._first_piece = _NOTHING
-        self._patterns = (grammar.every_tag(),) * 3
-        self._choose_pattern()
+        self.show_all()
 
     @property
     def between(self) -> bool:
@@ -77,16 +77,24 @@ class Tokenizer:
         """How many bytes are kept for later."""
         return len(self._held) + (self._tag.size if self._tag else 0)
 
-    def show_only(self, tags: frozenset[bytes], attributes: frozenset[bytes]) -> None:
+    def show_only(
+        self, tags: frozenset[bytes], attributes: frozenset[bytes], local: Local = NOTHING_LOCAL
+    ) -> None:
         """From here on pass text and tags without these names and attributes together, as `ORDINARY`.
 
-        A few of them still come as tags, and so do all tags that change how their content is read.
+        So do tags that are `local`. A few of them all still come as tags, and so do all tags that change how
+        their content is read.
         """
-        if not self._xml:
-            html = grammar.tags_of_interest(tags | TURNS, attributes)
-            foreign = grammar.drawing_tags(tags, attributes)
-            self._patterns = (grammar.every_tag(), html, foreign)
-            self._choose_pattern()
+        html = grammar.tags_of_interest(tags | TURNS, attributes, local)
+        self._show(html, grammar.drawing_tags(tags, attributes, local))
+
+    def show_head(self, attributes: frozenset[bytes], local: Local) -> None:
+        """From here on pass what a head may hold of `local` tags and titles together, as `ORDINARY`."""
+        self._show(grammar.tags_of_head(attributes, local), grammar.every_tag())
+
+    def show_all(self) -> None:
+        """From here on give every tag as a span."""
+        self._show(grammar.every_tag(), grammar.every_tag())
 
     def feed(self, data: bytes) -> Iterator[Span]:
         """The spans that are certain now. It must be run to its end before the next call."""
@@ -153,6 +161,9 @@ class Tokenizer:
     def _begin(self, data: bytes, position: int, end: int) -> _Step | None:
         head = data[position : min(end, position + 9)]
         second, third = head[1:2], head[2:3]
+        if head[:1] != b"<":
+            text = data[position:end].partition(b"<")[0]
+            return position + len(text), Span(Kind.TEXT, text)
         if second.isalpha():
             return self._begin_tag(b"<", position)
         if second == b"/" and third.isalpha():
@@ -253,7 +264,7 @@ class Tokenizer:
         if self._tag is not None:
             yield self._unfinished_tag(self._tag.rest() + rest, live=closed)
         elif rest:
-            yield Span(self._reader_kind if self._reader else _broken_off(rest), rest)
+            yield Span(self._reader_kind if self._reader else kind_of_rest(rest), rest)
         self._tag, self._reader, self._first_piece = None, None, _NOTHING
         self._content.close_doubtful()
         self._choose_pattern()
@@ -273,6 +284,11 @@ class Tokenizer:
             return b""
         return name[1] if self._xml else name[1].lower()
 
+    def _show(self, html: re.Pattern[bytes], foreign: re.Pattern[bytes]) -> None:
+        every = grammar.every_tag()
+        self._patterns = (every, every, every) if self._xml else (every, html, foreign)
+        self._choose_pattern()
+
     def _choose_pattern(self) -> None:
         every, html, foreign = self._patterns
         self._plain = self._content.plain
@@ -282,10 +298,3 @@ class Tokenizer:
             drawing = self._content.nesting.foreign and not self._content.doubtful
             self._pattern = foreign if drawing else every
         self._between_kind = Kind.TEXT if self._pattern is every else Kind.ORDINARY
-
-
-def _broken_off(rest: bytes) -> Kind:
-    """What a browser makes of these bytes when nothing follows them (WHATWG 13.2.5.6, .7 and .42)."""
-    if rest.startswith(b"<!"):
-        return Kind.COMMENT if rest.startswith(b"<!--") else Kind.BOGUS_COMMENT
-    return Kind.TEXT if rest in (b"<", b"</") else Kind.UNFINISHED

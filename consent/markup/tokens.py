@@ -51,6 +51,13 @@ class Span(NamedTuple):
     whole: bool = True
 
 
+def kind_of_rest(rest: bytes) -> Kind:
+    """What a browser makes of these bytes when nothing follows them (WHATWG 13.2.5.6, .7 and .42)."""
+    if rest.startswith(b"<!"):
+        return Kind.COMMENT if rest.startswith(b"<!--") else Kind.BOGUS_COMMENT
+    return Kind.TEXT if rest in (b"<", b"</") else Kind.UNFINISHED
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One attribute as written; `start`, `name_end` and `end` are its extent inside the tag's bytes.

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from consent.markup.attributes import edit_tag
+from consent.markup.grammar import NOTHING_LOCAL
 from consent.markup.rewriter import Rewriter
 from consent.markup.tokens import StartTag
 
@@ -22,6 +23,7 @@ class Watcher:
 
     tags = TAGS
     attributes = ATTRIBUTES
+    local = NOTHING_LOCAL
 
     def __init__(self) -> None:
         self.seen: list[tuple[object, ...]] = []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from consent.markup.grammar import NOTHING_LOCAL
 from consent.markup.rewriter import Rewriter
 from tests.markup.editors import Changer, Watcher, one_by_one, rewrite
 
@@ -11,6 +12,7 @@ class Placer(Watcher):
 
     tags = frozenset()
     attributes = frozenset()
+    local = NOTHING_LOCAL
 
     def head_start(self) -> bytes:
         return b"[H]"
