@@ -37,7 +37,7 @@ class Decision:
     @property
     def terms(self) -> tuple[object, ...]:
         """All in which two decisions under one policy can differ."""
-        return (self.decided, self.categories, self.services, self.gpc)
+        return (self.decided, self.categories, self.services, self.gpc, self.preset, self.again)
 
     def allows(self, name: str) -> bool:
         """Whether this category, with all its services, or this service may be used.
