@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from consent.records.notice import Notice
+from consent.records.receipt import Receipt
 from consent.records.record import Record
 from consent.records.revision import Revision
 from consent.records.signed_note import VerifierKey
@@ -46,6 +47,14 @@ class Store(Protocol):
 
     async def revisions(self) -> list[Revision]:
         """Every policy that was kept, oldest first."""
+        ...
+
+    async def signed(self) -> bool:
+        """Whether the log is signed, so that `prove` can show its records to others."""
+        ...
+
+    async def prove(self, record_id: str) -> Receipt | None:
+        """The receipt of the record with this id, or None; StoreError if the log is not signed."""
         ...
 
     async def erase(self, subject: str) -> int:

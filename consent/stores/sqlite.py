@@ -13,8 +13,10 @@ from anyio import to_thread
 from consent.errors import StoreError
 from consent.records.commitment import SALT_BYTES
 from consent.records.notice import Notice
+from consent.records.receipt import Receipt
 from consent.records.record import Record, dumps
 from consent.records.revision import Revision
+from consent.stores.auditor import SQLiteAuditor
 from consent.stores.jobs import Append, Erase, Job, KeepRevision
 from consent.stores.process import undivided
 from consent.stores.reader import SQLiteReader
@@ -58,6 +60,7 @@ class SQLiteStore:
         sequencer = SQLiteSequencer(
             self.path, key=beside if key is None else Path(key).absolute(), now=now, salt=salt
         )
+        self._reader = SQLiteReader(self.path)
         self._writer: Writer[Job] = Writer(sequencer)
 
     async def append(self, record: Record, notice: Notice) -> None:
@@ -72,19 +75,27 @@ class SQLiteStore:
 
     async def find(self, record_id: str) -> Record | None:
         """The record with this id, or None."""
-        return await self._read(lambda reader: reader.find(record_id), None)
+        return await self._read(lambda: self._reader.find(record_id), None)
 
     async def of_subject(self, subject: str) -> list[Record]:
         """Every record of this subject, oldest first; empty for an unknown one."""
-        return await self._read(lambda reader: reader.of_subject(subject), [])
+        return await self._read(lambda: self._reader.of_subject(subject), [])
 
     async def notice(self, hash: str) -> Notice | None:
         """The notice with this hash, as it was shown, or None."""
-        return await self._read(lambda reader: reader.notice(hash), None)
+        return await self._read(lambda: self._reader.notice(hash), None)
 
     async def revisions(self) -> list[Revision]:
         """Every policy that was kept, oldest first."""
-        return await self._read(lambda reader: reader.revisions(), [])
+        return await self._read(lambda: self._reader.revisions(), [])
+
+    async def signed(self) -> bool:
+        """Whether there is a checkpoint to prove records by."""
+        return await self._read(lambda: SQLiteAuditor(self.path).newest() is not None, False)
+
+    async def prove(self, record_id: str) -> Receipt | None:
+        """The receipt of the record with this id, or None; StoreError if the log is not signed."""
+        return await self._read(lambda: SQLiteAuditor(self.path).prove(record_id), None)
 
     async def erase(self, subject: str) -> int:
         """Delete the body and salt of every record of this subject; see `Store.erase`."""
@@ -98,11 +109,11 @@ class SQLiteStore:
         """What `close` does, for who has no event loop."""
         self._writer.rest()
 
-    async def _read(self, question: Callable[[SQLiteReader], Found], nothing_yet: Found) -> Found:
+    async def _read(self, question: Callable[[], Found], nothing_yet: Found) -> Found:
         def ask() -> Found:
             with undivided():
                 try:
-                    return question(SQLiteReader(self.path))
+                    return question()
                 except NoLogError:
                     return nothing_yet
 
