@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from consent.asgi.history import history_of
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Visit
 from consent.gate.cookie_header import parse_pairs
 from consent.gate.decision import decide
 from consent.gate.expiry import expire
 from consent.gate.origin import safe_return
+from consent.pages import History
 from consent.policy.category import NECESSARY
 from consent.visitor.choice import Choice
 from consent.visitor.signals import Signals
@@ -29,6 +31,11 @@ _PAGE: Final = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+INERT: Final = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+"""The policy of pages that show what the log keeps: nothing runs, and nothing is sent."""
 
 
 class Answers:
@@ -44,6 +51,16 @@ class Answers:
         return HTMLResponse(
             html, status_code=status, headers={**_PAGE, **self._private, "Content-Language": visit.language}
         )
+
+    def inert(self, visit: Visit, html: str) -> Response:
+        """A page of ours on which nothing runs and nothing is sent, whatever stands in it."""
+        answer = self.html(visit, html)
+        answer.headers["Content-Security-Policy"] = INERT
+        return answer
+
+    def text(self, visit: Visit, content: str) -> Response:
+        """A file."""
+        return PlainTextResponse(content, headers=self._private)
 
     def json(self, visit: Visit, content: Any, *, status: int = 200) -> Response:
         """The same as data."""
@@ -68,9 +85,19 @@ class Answers:
         answer.headers["Retry-After"] = "10"
         return answer
 
-    def preferences(self, visit: Visit) -> Response:
+    def unreadable(self, visit: Visit) -> Response:
+        """The log is not available, so nothing out of it can be shown."""
+        if wants_json(visit):
+            return self.json(visit, {"error": "The log cannot be read at the moment."}, status=503)
+        html = self._setup.pages.records.record(
+            visit.language, root=visit.root, history=History(readable=False), granted=frozenset()
+        )
+        return self.html(visit, html, status=503)
+
+    async def preferences(self, visit: Visit) -> Response:
         """The second layer, with the choice as it stands."""
         decision = visit.consent.decision
+        query = query_of(visit)
         presented = [name for name, _ in parse_pairs(visit.cookie)]
         html = self._setup.pages.preferences(
             visit.language,
@@ -81,14 +108,16 @@ class Answers:
             gpc=decision.gpc,
             stored=presented,
             return_to=self.came_from(visit),
-            saved="saved" in _query(visit),
+            saved="saved" in query,
             cookie=visit.own.choice,
+            history=await history_of(visit),
+            wanted=query.get("q", [""])[0],
         )
         return self.html(visit, html)
 
     def came_from(self, visit: Visit) -> str:
         """The page of this site that the visitor came from, never one of ours; else the front page."""
-        written = _query(visit).get("return_to", [""])[0]
+        written = query_of(visit).get("return_to", [""])[0]
         return self._page_of_site(visit, written) or self.referring(visit) or f"{visit.root}/"
 
     def referring(self, visit: Visit) -> str | None:
@@ -129,7 +158,7 @@ def state_of(visit: Visit, choice: Choice | None = None) -> dict[str, Any]:
     if choice is not None:
         decision = decide(policy, choice, visit.signals, preset=visit.preset)
     else:
-        choice = visit.known.narrowed or visit.known.choice
+        choice = visit.choice
     expires = setup.codec.lapses(choice).isoformat().replace("+00:00", "Z") if choice else None
     return {
         "decided": decision.decided,
@@ -146,7 +175,8 @@ def state_of(visit: Visit, choice: Choice | None = None) -> dict[str, Any]:
     }
 
 
-def _query(visit: Visit) -> dict[str, list[str]]:
+def query_of(visit: Visit) -> dict[str, list[str]]:
+    """The query's fields; one that cannot be read has none."""
     try:
         return parse_qs(
             visit.scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True, max_num_fields=20

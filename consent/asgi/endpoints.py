@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from consent.asgi.answers import Answers, state_of, wants_json
 from consent.asgi.body import Disconnected, Receive
+from consent.asgi.evidence import Evidence
 from consent.asgi.forms import Form, read_form
 from consent.asgi.once import SECONDS
 from consent.asgi.own_record import OwnRecord
@@ -47,6 +48,13 @@ class Endpoints:
             f"{prefix}/declaration": {"GET": self._declaration},
             f"{prefix}/record": {"GET": self._record.show, "POST": self._record.act},
         }
+        evidence = Evidence(setup, self._answers)
+        self._folders: dict[str, Handler] = {
+            f"{prefix}/static": self._static,
+            f"{prefix}/record/notice": evidence.notice,
+            f"{prefix}/record/receipt": evidence.receipt,
+            f"{prefix}/record/proof": evidence.proof,
+        }
         if setup.mode == "enforce":
             self._handlers[_GPC_PATH] = {"GET": self._gpc}
         report: dict[str, Handler] = {}
@@ -76,11 +84,7 @@ class Endpoints:
 
     async def _answer(self, visit: Visit, receive: Receive) -> Response:
         method = visit.scope["method"]
-        static = f"{self._setup.prefix}/static/"
-        if visit.path.startswith(static):
-            handlers: dict[str, Handler] = {"GET": self._static}
-        else:
-            handlers = self._handlers.get(visit.path, {})
+        handlers = self._handlers_of(visit.path)
         if not handlers:
             return self._answers.problem(visit, "There is no such page here.", status=404)
         handler = handlers.get("GET" if method == "HEAD" else method)
@@ -98,14 +102,19 @@ class Endpoints:
         except (UnknownName, BadChoice) as error:
             return self._answers.problem(visit, str(error), status=400)
         except StoreError:
-            return self._answers.unrecorded(visit)
+            return self._answers.unrecorded(visit) if method == "POST" else self._answers.unreadable(visit)
+
+    def _handlers_of(self, path: str) -> dict[str, Handler]:
+        """What serves each method of this path: one of ours, or anything in one of our folders."""
+        folder = self._folders.get(path.rpartition("/")[0])
+        return self._handlers.get(path) or ({"GET": folder} if folder else {})
 
     def _is_report(self, path: str) -> bool:
         """Whether browsers send this by themselves, and nothing in it is believed."""
         return self._setup.guard is not None and path == self._setup.guard.report_path
 
     async def _preferences(self, visit: Visit, _: Receive) -> Response:
-        return self._answers.preferences(visit)
+        return await self._answers.preferences(visit)
 
     async def _declaration(self, visit: Visit, _: Receive) -> Response:
         html = self._setup.pages.declaration(visit.language, root=visit.root)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from starlette.responses import RedirectResponse, Response
 
-from consent.asgi.answers import Answers, state_of, wants_json
+from consent.asgi.answers import Answers, query_of, state_of, wants_json
 from consent.asgi.body import Receive
 from consent.asgi.forms import read_form
+from consent.asgi.history import as_json, history_of, records_of
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Visit
 from consent.errors import BadForm
 from consent.gate import choosing
-from consent.pages import RecordEntry
-from consent.records.record import Method, Record
+from consent.records.record import Method
 
 
 class OwnRecord:
@@ -27,21 +24,34 @@ class OwnRecord:
 
     async def show(self, visit: Visit, _: Receive) -> Response:
         """The records as a page or JSON."""
-        records = await self._records(visit)
-        choice = visit.known.narrowed or visit.known.choice
         if wants_json(visit):
-            own = {"state": state_of(visit), "records": [_as_json(record) for record in records]}
-            return self._answers.json(visit, own)
-        html = self._setup.pages.record(
+            return await self._as_data(visit)
+        history = await history_of(visit)
+        if not history.readable:
+            return self._answers.unreadable(visit)
+        decision = visit.consent.decision
+        html = self._setup.pages.records.record(
             visit.language,
             root=visit.root,
-            entries=[_as_entry(record) for record in records],
-            granted=visit.consent.decision.categories,
-            services=visit.consent.decision.services,
-            decided_at=choice.decided_at if choice else None,
-            gpc_seen=choice.gpc_seen if choice else False,
+            history=history,
+            granted=decision.categories | decision.services,
+            notice=self._shown_now(visit),
+            erased="erased" in query_of(visit),
         )
         return self._answers.html(visit, html)
+
+    async def _as_data(self, visit: Visit) -> Response:
+        here = f"{visit.root}{self._setup.prefix}/record"
+        records = [as_json(record, here=here) for record in await records_of(visit)]
+        own = {"state": state_of(visit), "records": records}
+        return self._answers.json(visit, own)
+
+    def _shown_now(self, visit: Visit) -> str:
+        """The hash of the notice as it is, for who refused it and has no record; else nothing."""
+        choice = visit.choice
+        if choice is None or choice.revision != self._setup.policy.revision:
+            return ""
+        return self._setup.recorder.notice(Method.NOTICE, visit.language, gpc=choice.gpc_seen).hash
 
     async def act(self, visit: Visit, receive: Receive) -> Response:
         """`action=erase`: withdraw first, then erase the personal part of every record."""
@@ -68,40 +78,3 @@ class OwnRecord:
             *self._answers.expired(visit, choice, path=visit.full_path),
         ]
         return answer
-
-    async def _records(self, visit: Visit) -> list[Record]:
-        subject, store = visit.subject, self._setup.recorder.store
-        return await store.of_subject(subject) if subject and store else []
-
-
-def _as_json(record: Record) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "time": _moment(record.time).isoformat().replace("+00:00", "Z"),
-        "event": record.event,
-        "method": record.method,
-        "revision": record.revision,
-        "notice": record.notice,
-        "granted": list(record.granted),
-        "refused": list(record.refused),
-        "language": record.language,
-        "gpc_seen": record.gpc_seen,
-        "site": record.site,
-    }
-
-
-def _as_entry(record: Record) -> RecordEntry:
-    return RecordEntry(
-        id=record.id,
-        at=_moment(record.time),
-        event=record.event,
-        method=record.method,
-        language=record.language,
-        granted=record.granted,
-        refused=record.refused,
-        gpc_seen=record.gpc_seen,
-    )
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -66,7 +66,7 @@ class Recorder:
         previous = await self._newest(subject)
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
-        notice = self._notice(method, language, gpc=choice.gpc_seen)
+        notice = self.notice(method, language, gpc=choice.gpc_seen)
         decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen), preset=shown.preset)
         record = self._compose(choice, before, decision, method, notice, subject)
         entry = (replace(record, previous=previous, earlier=earlier), notice)
@@ -116,7 +116,8 @@ class Recorder:
             if self._waiting and self._waiting[0] is waiting:
                 self._waiting.popleft()
 
-    def _notice(self, method: Method, language: str, *, gpc: bool) -> Notice:
+    def notice(self, method: Method, language: str, *, gpc: bool) -> Notice:
+        """What a visitor is shown now where choices are made in this way."""
         second_layer = method in (Method.PREFERENCES, Method.RECORD)
         key = (language, gpc, second_layer)
         if key not in self._notices:

@@ -78,6 +78,11 @@ class Visit:
         return self.setup.cookies(https=self.https)
 
     @property
+    def choice(self) -> Choice | None:
+        """The visitor's choice, without what the opt-out signal takes from it."""
+        return self.known.narrowed or self.known.choice
+
+    @property
     def signals(self) -> Signals:
         """What the browser says unasked."""
         return self.setup.signals(self.headers)

@@ -1,8 +1,18 @@
 """What the browser gets: Jinja2 over `banner/`, prepared once at start."""
 
 from consent.pages.assets import Asset
+from consent.pages.history import History, RecordEntry
 from consent.pages.insertion import Insertion, State, Style
 from consent.pages.pages import Pages
-from consent.pages.record_entry import RecordEntry
+from consent.pages.records import ShownNotice
 
-__all__ = ["Asset", "Insertion", "Pages", "RecordEntry", "State", "Style"]
+__all__ = [
+    "Asset",
+    "History",
+    "Insertion",
+    "Pages",
+    "RecordEntry",
+    "ShownNotice",
+    "State",
+    "Style",
+]

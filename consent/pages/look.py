@@ -35,7 +35,7 @@ class Look:
 
     def page(self) -> str:
         """For the pages that are ours altogether."""
-        parts = ("preferences", "declaration", "record")
+        parts = ("preferences", "declaration", "record", "shown", "receipt")
         return self._sheet("page.css", *(f"{part}/{part}.css" for part in parts))
 
     def _sheet(self, *names: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from markupsafe import Markup
 
 from consent.pages.assets import CSS, SCRIPT, Asset, script
+from consent.pages.history import History
 from consent.pages.insertion import (
     NOTHING,
     WHOLE,
@@ -16,20 +18,20 @@ from consent.pages.insertion import (
     State,
     Style,
     cut,
-    nonce_attribute,
-    query,
-    root_path,
     slot,
 )
 from consent.pages.language import load_languages
 from consent.pages.look import Look
 from consent.pages.notices import Notices
-from consent.pages.record_entry import RecordEntry
+from consent.pages.records import RecordPages
+from consent.pages.renderer import Renderer
+from consent.pages.search import search
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
-from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
 from consent.policy.service import Service
+
+_HEADINGS: Final = range(1, 6)
 
 
 class Pages:
@@ -72,6 +74,14 @@ class Pages:
             # Where undeclared hosts pass no list of hosts narrows a page.
             reload=guard is not None and policy.site.undeclared == "hold",
         )
+        self._renderer = Renderer(
+            self._templates,
+            self._words,
+            prefix=prefix,
+            files=self._files,
+            color_scheme=self._look.color_scheme,
+        )
+        self.records = RecordPages(self._renderer, policy)
         self._guards = {state: self._guard(state) for state in WHOLE} if guard is not None else {}
 
     def insertion(self, *, language: str, state: State, gpc: bool, style: Style) -> Insertion:
@@ -114,70 +124,63 @@ class Pages:
         return_to: str,
         saved: bool,
         cookie: str,
+        history: History | None = None,
+        wanted: str = "",
+        news: str = "",
         nonce: str = "",
     ) -> str:
         """The second layer, with the visitor's state: `granted` categories, and `services` that may load.
 
-        `stored` are names of cookies that the browser sent, `cookie` is the choice cookie's name. The
-        form asks to come back here with `saved=1`, and with `return_to` for the way back.
+        `stored` are names of cookies that the browser sent, `cookie` is the choice cookie's name, `wanted`
+        is what the visitor looks for, and `news` names what was not asked when they chose last. Without a
+        `history` nothing of one visitor is shown. The form asks to come back here with `saved=1`, and with
+        `return_to` for the way back.
         """
         words = self._words[language]
-        return self._page(
+        allowed, refused = self.records.parted(granted | services)
+        return self._renderer.render(
             "preferences/preferences.html",
             language,
             root=root,
             return_to=return_to,
             nonce=nonce,
             granted=granted,
-            allowed=services,
             decided=decided,
             gpc=gpc,
             stored=words.stored(stored),
             saved=saved,
             cookie=cookie,
+            history=history,
+            news=news,
+            search=search(words.categories, wanted),
+            allowed=allowed,
+            refused=refused,
         )
 
-    def declaration(self, language: str, *, root: str, nonce: str = "") -> str:
-        """Everything that the site declares, by category."""
-        return self._page(
-            "declaration/declaration.html",
-            language,
-            root=root,
-            nonce=nonce,
-            contact=self._policy.site.contact,
-        )
+    def declaration(self, language: str, *, root: str, changed: datetime | None = None) -> str:
+        """Everything that the site declares, by category.
 
-    def record(
-        self,
-        language: str,
-        *,
-        root: str,
-        entries: Sequence[RecordEntry],
-        granted: frozenset[str],
-        services: frozenset[str],
-        decided_at: datetime | None,
-        gpc_seen: bool = False,
-        held_reason: str = "",
-        nonce: str = "",
-    ) -> str:
-        """What is recorded about this visitor, in the order given.
-
-        Who has no record sees the own choice cookie in words: `granted` categories, `services` that may
-        load, `decided_at`, or None without a choice. `held_reason` says why nothing can be erased now.
+        `changed` is when the log learnt of its last change, None where nobody knows.
         """
-        return self._page(
-            "record/record.html",
+        return self._declared("declaration", language, root=root, heading=2, changed=changed)
+
+    def declaration_fragment(self, language: str, *, heading: int, changed: datetime | None = None) -> Markup:
+        """The same for a page of the site's own. Headings start at level `heading`, 1 to 5."""
+        if heading not in _HEADINGS:
+            raise ValueError(f"heading: found {heading!r}, expected 1 to 5")
+        html = self._declared("fragment", language, root="", heading=heading, changed=changed)
+        return Markup(html)  # noqa: S704  # rendered by our templates with autoescape
+
+    def _declared(
+        self, template: str, language: str, *, root: str, heading: int, changed: datetime | None
+    ) -> str:
+        return self._renderer.render(
+            f"declaration/{template}.html",
             language,
             root=root,
-            nonce=nonce,
-            entries=entries,
-            names={tag: words.language.say("language.name") for tag, words in self._words.items()},
-            allowed=[name for name in self._names() if name in granted | services],
-            refused=[name for name in self._names() if name not in granted | services],
-            decided_at=decided_at,
-            until=self._policy.site.valid_for.after(decided_at) if decided_at else None,
-            gpc_seen=gpc_seen,
-            held_reason=held_reason,
+            heading=heading,
+            changed=changed,
+            contact=self._policy.site.contact,
         )
 
     def placeholder(
@@ -185,7 +188,7 @@ class Pages:
     ) -> str:
         """The document that stands in a held frame's `srcdoc`."""
         words = self._words[language]
-        return self._render(
+        return self._renderer.render(
             "placeholder/placeholder.html",
             language,
             root=root,
@@ -207,7 +210,7 @@ class Pages:
         """What went wrong (a 4xx or 5xx of ours), what it means, and a way back."""
         words = self._words[language].language
         key = f"problem.status_{status}"
-        return self._page(
+        return self._renderer.render(
             "problem/problem.html",
             language,
             root=root,
@@ -215,38 +218,6 @@ class Pages:
             nonce=nonce,
             meaning=words.say(key if words.knows(key) else "problem.status_other"),
             message=message,
-        )
-
-    def _names(self) -> list[str]:
-        """All that a visitor decides on: categories, then services."""
-        services = [service.id for service in self._policy.services if service.category != NECESSARY]
-        return [category.id for category in self._policy.asked] + services
-
-    def _page(
-        self, template: str, language: str, *, root: str, return_to: str = "", nonce: str, **values: object
-    ) -> str:
-        return self._render(template, language, root=root, return_to=return_to, nonce=nonce, **values)
-
-    def _render(
-        self, template: str, language: str, *, root: str, return_to: str, nonce: str, **values: object
-    ) -> str:
-        """One template with what all of them may use. Strings from outside are escaped by autoescape."""
-        words = self._words[language]
-        here = Markup(root_path(root) + self._prefix)  # noqa: S704  # escaped by root_path
-        return self._templates.render(
-            template,
-            say=words.language.say,
-            language=words.language,
-            words=words,
-            here=here,
-            home=Markup(root_path(root) + "/"),  # noqa: S704  # likewise
-            static=here + "/static/",
-            files=self._files,
-            color_scheme=self._look.color_scheme,
-            return_to=return_to,
-            query=Markup(query(return_to)),  # noqa: S704  # percent-encoded
-            nonce=Markup(nonce_attribute(nonce)),  # noqa: S704  # escaped
-            **values,
         )
 
     def _guard(self, state: State) -> Insertion:
@@ -262,6 +233,10 @@ class Pages:
             "script": ("notice", Asset(script(source("script.js"), choice, self._policy).encode(), SCRIPT)),
             "notice_style": ("notice", Asset(self._look.notice().encode(), CSS)),
             "page_style": ("page", Asset(self._look.page().encode(), CSS)),
+            "list_script": (
+                "list",
+                Asset(script(source("preferences/list.js"), "", self._policy).encode(), SCRIPT),
+            ),
         }
         if guard is not None:
             code = script(source("guard.js"), choice, self._policy, guard)

@@ -38,7 +38,7 @@ def gallery() -> Gallery:
 @pytest.fixture
 def site(gallery: Gallery) -> Iterator[Site]:
     with serving() as served:
-        for policy in ("newspaper", "hostile"):
+        for policy in ("newspaper", "hostile", "marketplace"):
             for name, asset in gallery.pages(policy).assets.items():
                 served.routes[f"{PREFIX}/static/{name}"] = Answer(asset.body, asset.media_type)
         yield served

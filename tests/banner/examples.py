@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from consent.pages import Pages, RecordEntry
+from consent.pages import History, Pages, RecordEntry, ShownNotice
 from consent.policy.catalogue import Catalogue
 from consent.policy.policy import Policy
 from consent.policy.toml import loads
@@ -104,6 +104,8 @@ class Gallery:
     def _preferences(self, pages: Pages, _: str, language: str, **given: Any) -> str:
         given["granted"] = NAMES(given.get("granted", ()))
         given["services"] = NAMES(given.get("services", ()))
+        if "history" in given:
+            given["history"] = _history(given["history"])
         plain = {"decided": False, "gpc": False, "stored": (), "return_to": "", "saved": False}
         return pages.preferences(language, root="", cookie="consent", **(plain | given))
 
@@ -118,19 +120,25 @@ class Gallery:
 
     def _record(self, pages: Pages, _: str, language: str, **given: Any) -> str:
         given["granted"] = NAMES(given.get("granted", ()))
-        given["services"] = NAMES(given.get("services", ()))
-        given["entries"] = [
-            RecordEntry(
-                **{
-                    **entry,
-                    "granted": tuple(entry.get("granted", ())),
-                    "refused": tuple(entry.get("refused", ())),
-                }
-            )
-            for entry in given.get("entries", ())
-        ]
-        given.setdefault("decided_at", None)
-        return pages.record(language, root="", **given)
+        given["history"] = _history(given.get("history", {}))
+        return pages.records.record(language, root="", **given)
+
+    def _shown(self, pages: Pages, _: str, language: str, *, content: str, spoken: str, **given: Any) -> str:
+        return pages.records.shown(language, ShownNotice("0f9d0a7c" * 8, spoken, content), root="", **given)
+
+    def _receipt(self, pages: Pages, _: str, language: str, *, content: str, **given: Any) -> str:
+        entry, notice = _entry(given["entry"]), ShownNotice("0f9d0a7c" * 8, "en", content)
+        return pages.records.receipt(language, entry, notice, root="", signed=given.get("signed", False))
 
     def _problem(self, pages: Pages, _: str, language: str, **given: Any) -> str:
         return pages.problem(language, root="", **given)
+
+
+def _entry(written: dict[str, Any]) -> RecordEntry:
+    names = {key: tuple(written.get(key, ())) for key in ("granted", "refused")}
+    return RecordEntry(**{**written, **names})
+
+
+def _history(written: dict[str, Any]) -> History:
+    entries = tuple(_entry(entry) for entry in written.get("entries", ()))
+    return History(**{**written, "entries": entries})

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import html5lib
 import pytest
 
-from consent.pages import Pages
+from consent.pages import History, Pages
 
 FETCHING = {"src", "srcset", "data", "poster", "background", "action", "formaction"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -147,7 +147,8 @@ def test_services_are_told_with_provider_purpose_cookies_lifetime_storage_hosts_
 
 
 def test_stored_cookies_are_told_by_category_and_undeclared_ones_are_not(pages):
-    html = preferences(pages, stored=("hs_visitor", "__Host-consent", "consent-id", "mystery", "hs_visitor"))
+    presented = ("hs_visitor", "__Host-consent", "consent-id", "mystery", "hs_visitor")
+    html = preferences(pages, stored=presented, history=History())
 
     stored = html.partition('id="stored"')[2]
     rows = re.findall(r'data-privacy-needs="([^"]+)"><code>([^<]+)</code>', stored)
@@ -202,15 +203,13 @@ def test_the_declaration_tells_every_declared_cookie_and_our_own(pages):
 
 
 def test_who_only_refused_sees_the_own_cookie_in_words(gallery, pages):
-    html = pages.record(
-        "en",
-        root="",
-        entries=(),
-        granted=frozenset(),
-        services=frozenset(),
+    history = History(
         decided_at=datetime(2026, 8, 31, 12, 5, tzinfo=UTC),
+        until=datetime(2027, 2, 28, 12, 5, tzinfo=UTC),
         gpc_seen=True,
     )
+
+    html = pages.records.record("en", root="", history=history, granted=frozenset())
 
     assert "31 August 2026, 12:05 UTC" in html
     assert "28 February 2027, 12:05 UTC" in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from consent.pages import History
 from tests.banner.browsing import give, until
 
 pytestmark = pytest.mark.browser
@@ -24,6 +25,7 @@ def preferences(newsroom) -> str:
             return_to="/articles/1",
             saved=False,
             cookie="consent",
+            history=History(),
         )
 
     return html
