@@ -76,7 +76,8 @@ class Reader:
             now=now,
         )
         cookies = filter_cookies(cookie, standing.decision, own=own.names)
-        expiring = tuple(name for name in cookies.held if setup.policy.classify(name) is not None)
+        held = dict.fromkeys(cookies.held)
+        expiring = tuple(name for name in held if setup.policy.classify(name) is not None)
         return Known(
             cookie=cookie,
             https=https,

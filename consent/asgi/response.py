@@ -89,12 +89,13 @@ class GatedResponse:
         if kind is Kind.UNTYPED and not may_be_navigation(visit.headers):
             kind = Kind.OTHER
         asked_to_share = caching.asks_to_share(headers)
-        sets_cookies = any(name == b"set-cookie" for name, _ in headers)
+        sets_cookies = b"set-cookie" in (names := {name for name, _ in headers})
         headers = list(self._without_held_cookies(headers)) if sets_cookies else headers
         survives = sets_cookies and any(name == b"set-cookie" for name, _ in headers)
         # A shared page can wait with what the opt-out signal left of an old choice: personal ones say it.
         shared = asked_to_share and not (survives or visit.consent.was_read)
-        headers = self._without_held_fetches(headers, shared=shared)
+        if not LOADING_FIELDS.keys().isdisjoint(names):
+            headers = self._without_held_fetches(headers, shared=shared)
         page = kind is not Kind.OTHER or (status == 304 and may_be_navigation(visit.headers))
         if page:
             headers = [*self._open_page(kind, headers, shared=shared), *self._page_policy(shared=shared)]
@@ -108,7 +109,7 @@ class GatedResponse:
             own.append((b"set-cookie", visit.own.forget(visit.own.once)))
         own += [(b"set-cookie", line) for line in self._expired()]
         if page or own or sets_cookies or visit.consent.was_read:
-            headers = caching.make_personal(headers, vary=self._vary(page=page))
+            headers = caching.make_personal(headers, vary=visit.setup.vary(page=page))
         return headers + own
 
     def _without_held_cookies(self, headers: Headers) -> Iterator[tuple[bytes, bytes]]:
@@ -122,8 +123,6 @@ class GatedResponse:
 
     def _without_held_fetches(self, headers: Headers, *, shared: bool) -> Headers:
         """The headers without what would make the browser contact a held host."""
-        if not any(name in LOADING_FIELDS for name, _ in headers):
-            return headers
         judge = self._judge(shared=shared)
         fields = ((name, filter_field(name, value, judge)) for name, value in headers)
         return [(name, value) for name, value in fields if value is not None]
@@ -208,16 +207,13 @@ class GatedResponse:
         value = setup.codec.dumps(rewritten)
         return [(b"set-cookie", visit.own.set_choice(value, max_age=visit.kept_for(rewritten)))]
 
-    def _expired(self) -> Iterator[bytes]:
+    def _expired(self) -> Iterable[bytes]:
         visit = self._visit
-        if not visit.cookie:
-            return iter(())
-        names: Iterable[str] = visit.known.expiring
-        if visit.consent.changed is not None:
-            names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
-        return expire(
-            names, visit.consent.decision, host=visit.host, path=visit.full_path, secure=visit.https
-        )
+        host, path, secure = visit.host, visit.full_path, visit.https
+        if visit.consent.changed is None:
+            return visit.setup.expiry.lines(visit.known.expiring, host=host, path=path, secure=secure)
+        names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
+        return expire(names, visit.consent.decision, host=host, path=path, secure=secure)
 
     def _links(self, links: Iterable[bytes]) -> Iterator[bytes]:
         judge = self._judge(shared=False)
@@ -225,12 +221,3 @@ class GatedResponse:
             kept = filter_field(b"link", link, judge)
             if kept:
                 yield kept
-
-    def _vary(self, *, page: bool) -> list[bytes]:
-        site = self._visit.setup.policy.site
-        names = [b"Cookie", b"Sec-GPC"]
-        if page and len(self._visit.setup.pages.languages) > 1:
-            names.append(b"Accept-Language")
-        if site.region_header:
-            names.append(site.region_header.encode("latin-1"))
-        return names

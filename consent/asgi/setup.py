@@ -18,6 +18,7 @@ from consent.asgi.report import Report
 from consent.files import banner_folder, load_policy, regions
 from consent.gate.caching import Headers
 from consent.gate.decision import Decision, decide
+from consent.gate.expiry import Expiry
 from consent.gate.guard import MAX_BYTES, Guard, describe
 from consent.gate.standing import lapses
 from consent.pages import Pages
@@ -53,8 +54,10 @@ class Setup:
     nothing_granted: Decision
     guard: Guard | None
     memory: PageMemory
+    expiry: Expiry
     build: str
     _cookies: tuple[OwnCookies, OwnCookies]
+    _vary: tuple[tuple[bytes, ...], tuple[bytes, ...]]
     _region_header: bytes | None
 
     def signals(self, headers: Mapping[bytes, bytes]) -> Signals:
@@ -70,6 +73,10 @@ class Setup:
         """Take the region out of `headers` where it was said more than once: then nobody knows it."""
         if sum(name == self._region_header for name, _ in fields) > 1:
             headers.pop(self._region_header or b"", None)
+
+    def vary(self, *, page: bool) -> tuple[bytes, ...]:
+        """The request fields by which a personal answer, or page, differs."""
+        return self._vary[page]
 
     def cookies(self, *, https: bool) -> OwnCookies:
         """Our cookies' names and attributes on this scheme."""
@@ -116,8 +123,10 @@ def prepare(options: Options) -> Setup:
         nothing_granted=decide(policy, None, Signals()),
         guard=guard,
         memory=PageMemory(options.page_memory),
+        expiry=Expiry(policy),
         build=_build(policy, pages),
         _cookies=(http, https),
+        _vary=(_vary(policy), _vary(policy, *[b"Accept-Language"] * (len(pages.languages) > 1))),
         _region_header=region.lower().encode("latin-1") if (region := policy.site.region_header) else None,
     )
 
@@ -126,6 +135,11 @@ def _regions(policy: Policy) -> Regions:
     """The presets of a site that names a region's header; else the strictest for everybody."""
     presets = regions() if policy.site.region_header else Regions()
     return presets.lasting(policy.site.valid_for)
+
+
+def _vary(policy: Policy, *more: bytes) -> tuple[bytes, ...]:
+    region = policy.site.region_header
+    return (b"Cookie", b"Sec-GPC", *more, *([region.encode("latin-1")] if region else []))
 
 
 def _build(policy: Policy, pages: Pages) -> str:

@@ -11,12 +11,15 @@ Headers = list[tuple[bytes, bytes]]
 _TO_SHARED_CACHES: Final = frozenset(
     (b"cdn-cache-control", b"surrogate-control", b"cloudflare-cdn-cache-control", b"x-accel-expires")
 )
+_SPEAKING: Final = _TO_SHARED_CACHES | {b"cache-control"}
 _STRICT: Final = frozenset((b"no-store", b"private"))
 _DIRECTIVE = re.compile(rb'([^\s,=]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]*))?')
 
 
 def asks_to_share(headers: Headers) -> bool:
     """Whether the app says that a shared cache may keep this answer."""
+    if _SPEAKING.isdisjoint(name for name, _ in headers):
+        return False
     directives = _directives(headers, b"cache-control")
     if _STRICT & directives.keys():
         return False
@@ -36,6 +39,8 @@ def make_personal(headers: Headers, *, vary: Collection[bytes]) -> Headers:
     What is already stricter stays. A response that carries `Set-Cookie` can be cached like any other
     (RFC 9111 section 7.3), hence `private`.
     """
+    if _SPEAKING.isdisjoint(name for name, _ in headers):
+        return add_vary([*headers, (b"cache-control", b"private")], vary)
     kept = [field for field in headers if field[0] not in _TO_SHARED_CACHES and field[0] != b"cache-control"]
     directives = _directives(headers, b"cache-control")
     for name in (b"public", b"s-maxage", b"proxy-revalidate"):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
 from consent.gate.decision import Decision
 from consent.policy.cookie import CookieDeclaration
+from consent.policy.policy import Policy
 
 MAX_BYTES: Final = 3072
 """At most this much header in one response; the rest is expired by the next one."""
 
+_REMEMBERED: Final = 512
+_MOST_NAMES: Final = 32
+_LONGEST_PATH: Final = 256
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _HOST_NAME: Final = re.compile(r"[a-z0-9_.-]{1,253}")
 _PAST: Final = "Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
@@ -23,14 +28,40 @@ def expire(
 ) -> Iterator[bytes]:
     """`Set-Cookie` lines that remove the held cookies among `names`, as far as the site declared them.
 
+    What nobody declared is never removed: it may belong to a sibling application.
+    """
+    held = (name for name in dict.fromkeys(names) if not decision.keeps(name))
+    return _expire(decision.policy, held, host, path, secure)
+
+
+class Expiry:
+    """Expires cookies that are known to be declared and held, and remembers what it wrote for them."""
+
+    def __init__(self, policy: Policy) -> None:
+        def write(names: tuple[str, ...], host: str, path: str, secure: bool) -> tuple[bytes, ...]:
+            return tuple(_expire(policy, names, host, path, secure))
+
+        self._write = write
+        self._remembered = lru_cache(_REMEMBERED)(write)
+
+    def lines(self, names: tuple[str, ...], *, host: str, path: str, secure: bool) -> tuple[bytes, ...]:
+        """The lines that remove these cookies, wherever in this host and path they may be."""
+        if not names:
+            return ()
+        usual = len(names) <= _MOST_NAMES and len(path) <= _LONGEST_PATH
+        return (self._remembered if usual else self._write)(names, host, path, secure)
+
+
+def _expire(policy: Policy, names: Iterable[str], host: str, path: str, secure: bool) -> Iterator[bytes]:
+    """The lines, as many as fit.
+
     A cookie is only removed by a line that repeats its name, domain and path (RFC 6265bis section 5.7),
-    so each is expired where it was declared and, where that is unknown, wherever it may be. What nobody
-    declared is never removed: it may belong to a sibling application.
+    so each is expired where it was declared and, where that is unknown, wherever it may be.
     """
     room = MAX_BYTES
-    for name in dict.fromkeys(names):
-        declared = decision.policy.classify(name)
-        if declared is None or decision.keeps(name) or _CONTROL.search(name):
+    for name in names:
+        declared = policy.classify(name)
+        if declared is None or _CONTROL.search(name):
             continue
         for line in _lines(name, declared, host=host, path=path, secure=secure):
             room -= len(line)

@@ -1,7 +1,9 @@
+from itertools import product
+
 import pytest
 
 from consent.gate.decision import decide
-from consent.gate.expiry import MAX_BYTES, expire
+from consent.gate.expiry import MAX_BYTES, Expiry, expire
 from consent.policy.cookie import CookieDeclaration
 from consent.policy.policy import Policy
 from consent.visitor.signals import Signals
@@ -87,3 +89,17 @@ def test_a_hostile_path_is_never_written_into_a_header(path):
 
 def test_a_hostile_name_is_never_written_into_a_header():
     assert lines("hs_\r\nX: y", "hs_\x00", "hs_\t") == []
+
+
+MANY = tuple(f"hs_{number}" for number in range(40))
+
+
+@pytest.mark.parametrize("names", [(), ("theme",), ("theme", "ad_id", "heat"), MANY], ids=len)
+@pytest.mark.parametrize("path", ["/", "/a/b", "/" + "x" * 300], ids=len)
+def test_what_is_remembered_is_what_would_be_written(names, path):
+    expiry = Expiry(NOTHING.policy)
+
+    for host, secure in product(("news.example", "www.news.example"), (True, False)):
+        for _ in range(2):
+            remembered = expiry.lines(names, host=host, path=path, secure=secure)
+            assert list(remembered) == lines(*names, host=host, path=path, secure=secure)
