@@ -6,29 +6,25 @@
 
 VKEY is the log's verifier key, NAME+ID+KEY, from whom you trust, not from the database; its successors
 are followed, older ones may be given too. FILE is a checkpoint (or a receipt) that you kept. Exit
-codes: 0 proved, 1 tampered with, 2 not proved.
+codes: 0 proved, 1 tampered with, 2 not proved. Written from the formats alone; it shares no code with the
+program that writes the log.
 
-Written from the formats alone; it shares no code with the program that writes the log.
+How a log is built:
+Leaf: `{"b":B,"k":KIND,"t":MILLISECONDS,"v":1}`, to the byte. B is base64url, without padding, of SHA-256(
+"asgi-consent body v1\\n" + 32 bytes of salt + body). Body and salt are kept apart, and both are deleted when
+a record is erased; a later leaf, `erase` or `prune`, has a body that names it.
 
-How a log is built
-------------------
-Leaf: `{"b":B,"k":KIND,"t":MILLISECONDS,"v":1}`, to the byte. B is base64url, without padding, of
-SHA-256("asgi-consent body v1\\n" + 32 bytes of salt + body). Body and salt are kept apart, and
-both are deleted when a record is erased; a later leaf, `erase` or `prune`, has a body that names it.
+Tree (RFC 9162 section 2.1): a leaf's hash is SHA-256(00 + leaf), a node's SHA-256(01 + left + right);
+every node has as many leaves on its left as the largest power of two below their number.
 
-Tree (RFC 9162 section 2.1): a leaf's hash is SHA-256(00 + leaf), a node's SHA-256(01 + left +
-right); every node has as many leaves on its left as the largest power of two below their number.
+Checkpoint (c2sp.org/tlog-checkpoint): the log's name, the number of leaves and the base64 of the root, a
+line each; a blank line; lines "— NAME BASE64(4 bytes of key id + Ed25519 signature)".
 
-Checkpoint (c2sp.org/tlog-checkpoint): the log's name, the number of leaves and the base64 of the
-root, a line each; a blank line; lines "— NAME BASE64(4 bytes of key id + Ed25519 signature)".
+Receipt (c2sp.org/tlog-proof): `extra` is the base64 of salt, 8 bytes of time and the zlib stream of the
+body; then the leaf's index, the hashes up to the root, and the checkpoint.
 
-Receipt (c2sp.org/tlog-proof): `extra` is the base64 of salt, 8 bytes of time and the zlib stream
-of the body; then the leaf's index, the hashes up to the root, and the checkpoint.
-
-What this cannot prove
-----------------------
-That what was recorded is true, or that everything was recorded. And without a checkpoint that
-you kept yourself: that the log was not rewritten by who holds its key, or cut back by anybody.
+That what was recorded is true, or that everything was recorded, this cannot prove. Nor, without a
+checkpoint that you kept yourself, that the log was not rewritten by who holds its key, or cut back.
 """
 
 import argparse
@@ -222,7 +218,7 @@ TABLE_OF_KIND |= dict.fromkeys((b"revision", b"prune", b"key", b"genesis"), "sta
 def commitment_to(salt, body):
     """What a leaf says of its body."""
     digest = hashlib.sha256(b"asgi-consent body v1\n" + salt + body).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(digest)[:43].decode()
 
 
 class Reading:
@@ -356,8 +352,8 @@ def follow(keys, reading):
     return retired
 
 
-def verify_log(path, keys, kept):
-    """(tampered, unproved, proved): sentences. `kept` are the notes of older checkpoints."""
+def read_database(path, kept):
+    """(head, newest note, reading, roots) of the log in this file, at the sizes of the notes kept of it."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
@@ -366,9 +362,13 @@ def verify_log(path, keys, kept):
             head = connection.execute("SELECT origin, size, nodes FROM head").fetchone()
             (stored,) = connection.execute("SELECT note FROM checkpoint").fetchone() or (None,)
             sizes = {int(found[1]) for note in (stored, *kept) if (found := SIZE.match(str(note)))}
-            reading, roots = read_log(connection, sizes)
+            return head, stored, *read_log(connection, sizes)
     except sqlite3.Error as error:
         raise Unusable(f"{path}: {error}") from error
+
+
+def judge(head, stored, reading, roots, keys, kept):
+    """(tampered, unproved, proved): sentences. `kept` are the notes of older checkpoints."""
     retired, tree = follow(keys, reading), reading.tree
     anchors = [read_checkpoint(note, keys) for note in kept]
     tampered, unproved = reading.findings, [] if stored else ["the log is not signed"]
@@ -460,7 +460,8 @@ def run(arguments):
     """(tampered, unproved, proved) for this command line."""
     keys = [read_key(line) for line in arguments.key]
     if arguments.command == "log":
-        return verify_log(arguments.file, keys, [note_in(read_text(path)) for path in arguments.checkpoint])
+        kept = [note_in(read_text(path)) for path in arguments.checkpoint]
+        return judge(*read_database(arguments.file, kept), keys, kept)
     try:
         body = verify_receipt(read_text(arguments.file), keys)
         return [], [], [f"this record is in the log {keys[0][0]}: {body!a}"]
@@ -479,8 +480,13 @@ def main(argv=None):
         command.add_argument("file", type=Path)
         command.add_argument("--key", required=True, action="append")
     commands.choices["log"].add_argument("--checkpoint", action="append", default=[], type=Path)
+    return tell(run, parser.parse_args(argv))
+
+
+def tell(judged, arguments):
+    """Print what was found, and return the exit code."""
     try:
-        tampered, unproved, proved = run(parser.parse_args(argv))
+        tampered, unproved, proved = judged(arguments)
     except (Tampered, Unusable) as error:
         # What was given is no evidence against the log.
         tampered, unproved, proved = [], [str(error)], []
