@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from consent.cli.codes import DONE, NOT_FINE
 from consent.cli.sheet import members, sheet
+from consent.cli.sources import read_sources
 from consent.cli.tables import printable
 from consent.errors import PolicyError
 from consent.files import banner_folder, catalogue, parse_policy, read_policy_text
 from consent.pages.language import ALIASES, load_languages
 from consent.policy.places import Position, locate, position_of
 from consent.policy.recognition import Recognizer
+from consent.survey.comparison import UNDECLARED, UNSEEN, compare
 from consent.survey.lint import Known, lint
+from consent.survey.undecided import undecided_keys
+from consent.survey.use import Judge
 
 if TYPE_CHECKING:
     from consent.policy.policy import Policy
@@ -42,6 +46,11 @@ class Placed:
 
     remark: Remark
     position: Position | None
+
+    @property
+    def kind(self) -> str:
+        """`undeclared` and `unseen` beside what was seen, `warning` for all else."""
+        return self.remark.rule if self.remark.rule in (UNDECLARED, UNSEEN) else "warning"
 
     @property
     def members(self) -> dict[str, object]:
@@ -74,25 +83,37 @@ def add(commands: Commands) -> None:
         default=[],
         help="what else ends with exit code 1; may be repeated",
     )
+    parser.add_argument(
+        "--scan",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="compare with what was seen: a scan, an app or a log, as `consent init` takes them",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     parser.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace) -> int:
     text = read_policy_text(arguments.file)
+    survey = read_sources(arguments.scan) if arguments.scan else None
     try:
         policy = parse_policy(text, arguments.file)
     except PolicyError as error:
-        _tell_mistake(error, text, as_json=arguments.json)
+        _tell_mistakes(_mistakes(error, text), text, as_json=arguments.json)
         return NOT_FINE
     positions = locate(text)
-    warnings = [Placed(remark, position_of(remark.key, positions)) for remark in lint(policy, _known(policy))]
+    known = _known(policy)
+    remarks = lint(policy, known)
+    if survey is not None:
+        remarks += compare(policy, survey, Judge(known.recognizer, policy))
+    warnings = [Placed(remark, position_of(remark.key, positions)) for remark in remarks]
     if arguments.json:
         told = {"file": arguments.file, "mistakes": [], "warnings": [placed.members for placed in warnings]}
         _print_json({**told, "policy": members(policy)})
     else:
         _tell(arguments.file, policy, warnings)
-    return NOT_FINE if warnings and "warning" in arguments.fail_on else DONE
+    return NOT_FINE if any(placed.kind in arguments.fail_on for placed in warnings) else DONE
 
 
 def _known(policy: Policy) -> Known:
@@ -106,17 +127,36 @@ def _known(policy: Policy) -> Known:
     )
 
 
-def _tell_mistake(error: PolicyError, text: str, *, as_json: bool) -> None:
-    """The mistake with its line: as JSON on the output, for people beside it."""
-    message = str(error).removeprefix(f"{error.source}:{error.line}: ")
+def _mistakes(error: PolicyError, text: str) -> list[PolicyError]:
+    """The mistake that stopped the reading; where it is an open decision, all of them."""
+    keys = undecided_keys(text)
+    if error.key not in keys:
+        return [error]
+    positions = locate(text)
+    message = str(error).removeprefix(f"{error.source}:{error.line}: {error.key}: ")
+    return [
+        PolicyError(f"{key}: {message}", key=key, source=error.source, line=line, column=column)
+        for key in keys
+        for line, column in [positions[key]]
+    ]
+
+
+def _tell_mistakes(mistakes: list[PolicyError], text: str, *, as_json: bool) -> None:
+    """Each mistake with its line: as JSON on the output, for people beside it."""
     if as_json:
-        mistake = {"line": error.line, "column": error.column, "key": error.key, "message": message}
-        _print_json({"file": error.source, "mistakes": [mistake], "warnings": [], "policy": None})
+        told = [_mistake_members(mistake) for mistake in mistakes]
+        _print_json({"file": mistakes[0].source, "mistakes": told, "warnings": [], "policy": None})
         return
-    print(printable(str(error)), file=sys.stderr)
     lines = text.split("\n")
-    if error.line is not None and error.line <= len(lines):
-        print(f"{error.line:>6} | {printable(lines[error.line - 1].rstrip())}", file=sys.stderr)
+    for mistake in mistakes:
+        print(printable(str(mistake)), file=sys.stderr)
+        if mistake.line is not None and mistake.line <= len(lines):
+            print(f"{mistake.line:>6} | {printable(lines[mistake.line - 1].rstrip())}", file=sys.stderr)
+
+
+def _mistake_members(mistake: PolicyError) -> dict[str, object]:
+    message = str(mistake).removeprefix(f"{mistake.source}:{mistake.line}: ")
+    return {"line": mistake.line, "column": mistake.column, "key": mistake.key, "message": message}
 
 
 def _tell(file: str, policy: Policy, warnings: list[Placed]) -> None:

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import unquote
 
 import anyio
 from anyio.from_thread import start_blocking_portal
 
-from consent.scan.layers import paths_of
+from consent.asgi.consent import Consent
+from consent.errors import ConsentError
+from consent.gate.choosing import accept_all
+from consent.gate.decision import decide
+from consent.scan.layers import middleware_of, paths_of
 from consent.scan.lifespan import Lifespan
 from consent.survey.page import Place, read_links, same_host
+from consent.visitor.signals import Signals
 
 Message = MutableMapping[str, Any]
 ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
@@ -60,24 +65,42 @@ class Answer:
 
 
 def visit_app(
-    app: ASGIApp, *, start: Iterable[str] = (), host: str = "testserver", max_pages: int = MAX_PAGES
+    app: ASGIApp,
+    *,
+    start: Iterable[str] = (),
+    host: str = "testserver",
+    max_pages: int = MAX_PAGES,
+    granted: bool = False,
 ) -> list[Answer]:
     """What the app answers, page by page: its routes without parameters, `start`, and what these link to.
 
     It is asked as a first-time visitor over https, with no cookie. It runs in a thread and a loop of its own,
     so that this may be called from inside a running loop. An error that the app raises is raised.
+    `granted`: the app's own ConsentMiddleware stands aside, and the app is told that everything is granted.
     """
     paths = list(dict.fromkeys([*start, "/", *paths_of(app)]))
     with start_blocking_portal() as portal:
-        return portal.call(_visit, app, paths, host, max_pages)
+        return portal.call(_visit, app, paths, Place(host), _extra(app) if granted else {}, max_pages)
 
 
-async def _visit(app: ASGIApp, paths: list[str], host: str, max_pages: int) -> list[Answer]:
+def _extra(app: ASGIApp) -> dict[str, object]:
+    """What makes the app's middleware stand aside, and the app believe that everything is granted."""
+    try:
+        setup = middleware_of(app).setup
+    except ConsentError:
+        return {}
+    choice = accept_all(setup.policy, now=setup.clock(), gpc=False)
+    return {"consent": Consent(decide(setup.policy, choice, Signals()), clock=setup.clock)}
+
+
+async def _visit(
+    app: ASGIApp, paths: list[str], front: Place, extra: dict[str, object], max_pages: int
+) -> list[Answer]:
     answers: list[Answer] = []
     async with Lifespan(app):
         waiting, seen = deque(paths), set(paths)
         while waiting and len(answers) < max_pages:
-            answer = await _get(app, Place(host, waiting.popleft()))
+            answer = await _get(app, replace(front, path=waiting.popleft()), extra)
             if answer is None:
                 continue
             answers.append(answer)
@@ -95,11 +118,11 @@ def _leads_to(answer: Answer) -> list[str]:
     return read_links(answer.body, answer.place) if answer.is_page else []
 
 
-async def _get(app: ASGIApp, place: Place) -> Answer | None:
+async def _get(app: ASGIApp, place: Place, extra: dict[str, object]) -> Answer | None:
     """The answer, as much of it as comes within the limits; None if it does not begin."""
     sent: list[Message] = []
     with anyio.move_on_after(PATIENCE_SECONDS) as patience:
-        await app(_scope(place), _Receiver().receive, _Collector(sent, patience).send)
+        await app({**_scope(place), **extra}, _Receiver().receive, _Collector(sent, patience).send)
     start = next((message for message in sent if message["type"] == "http.response.start"), None)
     if start is None:
         return None

@@ -22,13 +22,17 @@ _TOO_EARLY: Final[tuple[Moment, ...]] = ("untouched", "refused")
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose something is: its category, or none, the service's id and name, and what says so."""
+    """Whose something is: its category, or none, the service's id and name, and what says so.
+
+    `known` is the catalogue's service, where it was the catalogue that knew.
+    """
 
     category: str = UNKNOWN
     service: str = ""
     name: str = ""
     sure: str = ""
     declared: bool = False
+    known: Service | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,9 @@ class Judge:
         own = is_own_host(sighting.host, site)
         if sighting.subject == "cookie":
             found = self.recognizer.cookie(sighting.name, sighting.host, site=site)
+            if not own and found and found.by != "host" and not (found.cookie and found.cookie.domain):
+                # A stranger's cookie is the stranger's, even if it has the name of somebody else's.
+                found = None
         else:
             found = self.recognizer.storage(sighting.name) if own else self.recognizer.host(sighting.host)
         if own and (found is None or found.service is None) and _is_foreign(sighting.by, site):
@@ -144,4 +151,5 @@ def _known(found: Recognition | None) -> Owner:
         return Owner()
     if found.service is None:
         return Owner(found.category, "", "a framework", found.sure)
-    return Owner(found.category, found.service.id, found.service.name, found.sure)
+    service = found.service
+    return Owner(found.category, service.id, service.name, found.sure, known=service)

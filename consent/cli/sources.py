@@ -1,0 +1,79 @@
+"""Where a command learns what a site uses: scans, apps and logs, read and put together."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from consent.errors import ConsentError
+from consent.scan.visiting import survey_app
+from consent.survey.log_lines import read_log
+from consent.survey.survey import Survey, loads
+
+SOURCES: Final = """\
+SOURCE is one of
+  scan.json        what `consent scan URL --json` wrote
+  package.app:app  an ASGI app, visited in-process through its routes and links
+  server.log       a log with lines of the middleware, from mode="report" or not
+  -                a scan or a log on the standard input
+"""
+_APP: Final = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)")
+
+
+def read_sources(sources: Iterable[str]) -> Survey:
+    """What all of these saw, as one; ConsentError for what is no source."""
+    return _together([_survey(source) for source in sources])
+
+
+def _survey(source: str) -> Survey:
+    if (app := _APP.fullmatch(source)) and not Path(source).exists():
+        return survey_app(_app(app[1], app[2]))
+    text = _read(source)
+    if text.lstrip()[:1] == "{":
+        return loads(text, source=source)
+    sightings = tuple(read_log(text.splitlines()))
+    if not sightings:
+        raise ConsentError(f"{source}: found no scan and no line of ours, expected one of them")
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Survey("", now, "log", tuple(dict.fromkeys(seen.page for seen in sightings)), sightings)
+
+
+def _read(source: str) -> str:
+    try:
+        return sys.stdin.read() if source == "-" else Path(source).read_text("utf-8", "replace")
+    except OSError as error:
+        raise ConsentError(
+            f"{source}: cannot be read: {error.strerror}, expected a scan, a log, or an app as module:name"
+        ) from None
+
+
+def _app(module: str, path: str) -> Any:
+    """The object that an app is imported as; from the folder in which the command runs, too."""
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found = import_module(module)
+        for name in path.split("."):
+            found = getattr(found, name)
+    except (ImportError, AttributeError) as error:
+        raise ConsentError(f"{module}:{path}: {error}, expected an ASGI app") from None
+    return found
+
+
+def _together(surveys: list[Survey]) -> Survey:
+    """One survey of all; the first that knows the site's address gives it to those that do not."""
+    named = next((survey for survey in surveys if survey.url), surveys[0])
+    host = named.host
+    sightings = (replace(seen, host=seen.host or host) for survey in surveys for seen in survey.sightings)
+    return replace(
+        named,
+        pages=tuple(dict.fromkeys(page for survey in surveys for page in survey.pages)),
+        sightings=tuple(dict.fromkeys(sightings)),
+        answers=tuple(answer for survey in surveys for answer in survey.answers),
+    )
