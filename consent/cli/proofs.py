@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from consent.cli.vouching import add_vouching, vouched_for
 from consent.errors import ConsentError, StoreError
 from consent.records.receipt import check_receipt, format_receipt, note_in, parse_receipt
 from consent.records.record import dumps
-from consent.records.section import SECTION
 from consent.records.signed_note import VerifierKey, format_key, parse_key
 from consent.records.verdict import Anchor, Verdict
 from consent.records.vouched import judge_times, places_of
@@ -134,8 +132,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     vouched, missing = vouched_for(arguments, keys)
     anchors = [*(_anchor(path, keys) for path in arguments.checkpoints), *(each.anchor for each in vouched)]
     auditor = open_copy(arguments.copy) if arguments.copy else open_auditor(arguments.store)
-    watch = partial(shown, each=SECTION)
-    verdict = auditor.verify(keys=keys, anchors=anchors, watch=watch)
+    verdict = auditor.verify(keys=keys, anchors=anchors, watch=shown)
     verdict = judge_times(verdict, vouched, auditor.times(places_of(vouched)), skew=arguments.skew * 1000)
     verdict = replace(verdict, unproved=(*verdict.unproved, *missing))
     print(

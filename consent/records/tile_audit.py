@@ -8,18 +8,21 @@ from consent.records.audit import Audit
 from consent.records.commitment import read_leaf
 from consent.records.section import MOST_FINDINGS
 from consent.records.signed_note import NoteError
-from consent.records.tiles import Tile, Tiling, parse_bundle, tiles_of
+from consent.records.tiles import Tile, Tiling, parse_bundle
 from consent.records.tree import CompactRange, hash_leaf
 
 # What a file of the folder holds, as wide as the tile; None if there is none.
 Read = Callable[[Tile], bytes | None]
 
 
-def audit_tiles(size: int, *, tile: Read, bundle: Read, sizes: Iterable[int] = ()) -> Audit:
-    """Audit the tiles of a tree of this size; `sizes` are those whose roots are wanted."""
+def audit_tiles(lowest: Iterable[Tile], *, tile: Read, bundle: Read, sizes: Iterable[int] = ()) -> Audit:
+    """Audit the tiles above these of level 0, which stand one behind another.
+
+    `sizes` are those whose roots are wanted.
+    """
     reading = _Reading(tile, sizes)
-    for each in tiles_of(size):
-        if each.level == 0 and not reading.take(each, bundle(each)):
+    for each in lowest:
+        if not reading.take(each, bundle(each)):
             break
     reading.close()
     findings = tuple(reading.findings[:MOST_FINDINGS])

@@ -13,12 +13,15 @@ from consent.errors import StoreError
 from consent.records.audit import audit
 from consent.records.commitment import TABLES, read_leaf
 from consent.records.lines import Closing, Line, Opening, dumps, loads
-from consent.records.section import SECTION, Kept, Row, Section, read_section
+from consent.records.section import Kept, Row, Section, read_section
 from consent.records.signed_note import NoteError, VerifierKey
 from consent.records.verdict import Anchor, Claim, Verdict, judge, sizes
 from consent.stores.contents import Contents
 from consent.stores.sections import Watch, untouched
 from consent.stores.whole_file import FOR_THE_OWNER, read_lines, whole_file
+
+# How many lines are held at once.
+LINES = 2**12
 
 
 def write_lines(contents: Contents, path: Path) -> int:
@@ -44,7 +47,7 @@ class LinesFile:
         opening, closing = self._frame()
         claim = Claim(opening.origin, opening.size, None, closing.checkpoint)
         sections = _sections(self._lines(), list(sizes(claim, anchors)))
-        found = audit(watch(sections, opening.size))
+        found = audit(watch(sections, opening.size, each=LINES))
         # The file has no head of its own: how many leaves it should hold is all it says.
         whole = replace(claim, nodes=b"".join(found.covered.nodes))
         return judge(found, whole, keys=keys, anchors=anchors)
@@ -83,7 +86,7 @@ class LinesFile:
 def _sections(lines: Iterator[Line], wanted: Sequence[int]) -> Iterator[Section]:
     """The lines as an audit reads them."""
     begin = 0
-    while taken := list(islice(lines, SECTION)):
+    while taken := list(islice(lines, LINES)):
         others: dict[object, list[Kept]] = {}
         rows = [_row(line, others) for line in taken]
         yield read_section(begin, rows, others, sizes=[size for size in wanted if size <= begin + len(taken)])

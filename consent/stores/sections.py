@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from consent.records.section import MOST_FINDINGS, SECTION, Kept, Row, Section, read_section
 from consent.stores.schema import open_for_reading, tables_of
@@ -20,8 +21,16 @@ from consent.stores.schema import open_for_reading, tables_of
 SECTIONS_WORTH_A_PROCESS = 4
 MOST_PROCESSES = 4
 
-# Passes sections on, and may show how far the audit has come of so many leaves.
-Watch = Callable[[Iterator[Section], int], Iterator[Section]]
+Item = TypeVar("Item")
+
+
+class Watch(Protocol):
+    """Passes items on, and may show how far an audit has come: of `total` leaves, an item is `each`."""
+
+    def __call__(self, items: Iterator[Item], total: int, *, each: int) -> Iterator[Item]:
+        """The same items."""
+        ...
+
 
 _LEAVES = """
     SELECT place, leaf.data, body.salt, body.data FROM leaf LEFT JOIN body ON body.leaf = place
@@ -36,9 +45,9 @@ _BODIES = {
 _OF_NO_LEAF = " WHERE leaf NOT IN (SELECT place FROM leaf) LIMIT ?"
 
 
-def untouched(sections: Iterator[Section], _: int) -> Iterator[Section]:
+def untouched(items: Iterator[Item], total: int, *, each: int) -> Iterator[Item]:
     """A `Watch` that shows nothing."""
-    return sections
+    return items
 
 
 def processes_here() -> int:
@@ -63,7 +72,7 @@ def read_sections(
         found: Iterator[Section] = (_read(connection, begin, sizes) for begin in begins)
         if workers > 1 and "head" in tables_of(connection):
             found = _read_in_processes(connection, path, begins, sizes=sizes, workers=workers)
-        yield from watch(found, leaves)
+        yield from watch(found, leaves, each=SECTION)
         yield Section(leaves, findings=list(_strays(connection)))
 
 

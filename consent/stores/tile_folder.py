@@ -22,6 +22,7 @@ from consent.records.tiles import (
     format_bundle,
     parse_bundle,
     tile_at,
+    tiles_of,
 )
 from consent.records.tree import HASH_BYTES, hash_leaf
 from consent.records.verdict import Anchor, Claim, Verdict, judge, sizes
@@ -81,8 +82,9 @@ class TileFolder:
         """What an audit of all tiles shows; NoteError for an anchor that none of the keys signed."""
         note, claimed = self._checkpoint()
         stored = Claim(claimed.origin, claimed.size, None, note)
+        lowest = (tile for tile in tiles_of(claimed.size) if tile.level == 0)
         audit = audit_tiles(
-            claimed.size,
+            watch(lowest, claimed.size, each=FULL),
             tile=self._tile,
             bundle=self._bundle,
             sizes=list(sizes(stored, anchors)),

@@ -105,3 +105,17 @@ def test_the_times_of_leaves_are_told_as_far_as_there_are_any(tmp_path):
 def test_a_log_that_is_not_signed_has_no_tiles(tmp_path):
     with pytest.raises(StoreError, match="not signed"):
         write_tiles(contents(3, signed=False), tmp_path)
+
+
+def test_whoever_waits_can_see_how_far_an_audit_has_come(tmp_path):
+    write_tiles(contents(600), tmp_path)
+    seen = []
+
+    def watch(items, total, *, each):
+        for item in items:
+            seen.append((total, each))
+            yield item
+
+    TileFolder(tmp_path).verify(keys=[KEY], anchors=[], watch=watch)
+
+    assert seen == [(600, 256)] * 3
