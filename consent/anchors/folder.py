@@ -54,6 +54,16 @@ class AnchorFolder:
         for path in self._files(COSIGNED):
             yield path, _text(path)
 
+    def newest_cosigned(self) -> str:
+        """The largest checkpoint with witnesses' lines; StoreError if there is none."""
+        notes = [note for _, note in self.cosigned_notes()]
+        if not notes:
+            raise StoreError(
+                f"{self.path}: no witness has cosigned a checkpoint: `consent log anchor` asks them"
+            )
+        # The names of the files ascend with the size.
+        return notes[-1]
+
     def stamps(self) -> Iterator[tuple[Path, bytes, str]]:
         """Every timestamp, and the checkpoint that it is of, none of them checked."""
         for path in self._files(STAMP):

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from consent.cli import anchors, erasing, exports, proofs
+from consent.cli import anchors, erasing, exports, proofs, receipts
 from consent.cli.codes import DONE, NOT_FOUND
 from consent.cli.commands import add_command
 from consent.cli.tables import moment, percent, printable, table
@@ -57,6 +57,7 @@ def add(commands: Commands) -> None:
 
     _add_stretch(add_command(group, "stats", _stats, "how many accept, refuse and withdraw", epilog=_TIMES))
     proofs.add(group)
+    receipts.add(group)
     anchors.add(group)
     exports.add(group)
     erasing.add(group)

@@ -10,14 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from consent.cli.codes import NOT_FOUND, NOT_PROVED, PROVED, TAMPERED
+from consent.cli.codes import NOT_PROVED, PROVED, TAMPERED
 from consent.cli.commands import add_command
 from consent.cli.progress import shown
-from consent.cli.tables import moment
+from consent.cli.receipts import read_text
 from consent.cli.vouching import add_vouching, vouched_for
-from consent.errors import ConsentError, StoreError
-from consent.records.receipt import check_receipt, format_receipt, note_in, parse_receipt
-from consent.records.record import dumps
+from consent.errors import StoreError
+from consent.records.receipt import note_in
 from consent.records.signed_note import VerifierKey, format_key, parse_key
 from consent.records.verdict import Anchor, Verdict
 from consent.records.vouched import judge_times, places_of
@@ -37,18 +36,6 @@ Every leaf and body is hashed again and compared with the log's newest signed
 checkpoint and with the older ones that you kept. Without an older one, nothing
 is proved against whoever holds the log's key, nor against cutting the log back.
 Exit codes: 0 proved, 1 tampered with, 2 not proved.
-"""
-
-_PROVE = """\
-A receipt holds the record, its salt, the way from its leaf to the log's root
-and the signed checkpoint: it is verified without the log. It holds personal
-data: give it to the visitor whose record it is. Exit codes: 0, 1 not found,
-2 the log is not signed.
-"""
-
-_RECEIPT = """\
-Works offline, without the log. Exit codes: 0 proved, 1 tampered with or not of
-this log, 2 not a receipt.
 """
 
 
@@ -75,23 +62,6 @@ def add(group: Commands) -> None:
     )
     add_keys(verify)
     add_vouching(verify)
-    prove = add_command(group, "prove", _prove, "print one record's receipt", epilog=_PROVE)
-    prove.add_argument("id", type=str.strip, metavar="ID", help="the record's id")
-    receipt = add_command(
-        group,
-        "verify-receipt",
-        _verify_receipt,
-        "prove that a receipt's record is in the log",
-        epilog=_RECEIPT,
-        reads_store=False,
-    )
-    receipt.add_argument("file", type=Path, metavar="FILE", help="the receipt")
-    receipt.add_argument(
-        "--key",
-        metavar="VKEY",
-        required=True,
-        help="the verifier key of its checkpoint, NAME+ID+KEY, from whom you trust",
-    )
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:
@@ -103,14 +73,6 @@ def add_keys(parser: argparse.ArgumentParser) -> None:
         metavar="VKEY",
         help="the log's verifier key, NAME+ID+KEY, from whom you trust; its successors are followed",
     )
-
-
-def read_text(path: Path) -> str:
-    """What a file holds; StoreError if it cannot be read as text."""
-    try:
-        return path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path}: {error}") from error
 
 
 def _checkpoint(arguments: argparse.Namespace) -> int:
@@ -141,45 +103,6 @@ def _verify(arguments: argparse.Namespace) -> int:
         else _told(verdict)
     )
     return {"proved": PROVED, "tampered": TAMPERED, "not proved": NOT_PROVED}[_word(verdict)]
-
-
-def _prove(arguments: argparse.Namespace) -> int:
-    receipt = open_auditor(arguments.store).prove(arguments.id)
-    if receipt is None:
-        print(f"consent: no record has the id {arguments.id!r} (it may have been erased)", file=sys.stderr)
-        return NOT_FOUND
-    text = format_receipt(receipt)
-    print(
-        json.dumps({"place": receipt.place, "receipt": text}, indent=2)
-        if arguments.json
-        else text.rstrip("\n")
-    )
-    return PROVED
-
-
-def _verify_receipt(arguments: argparse.Namespace) -> int:
-    key, receipt = parse_key(arguments.key), parse_receipt(read_text(arguments.file))
-    try:
-        record, checkpoint = check_receipt(receipt, key)
-    except ConsentError as error:
-        print(
-            json.dumps({"verdict": "tampered", "tampered": [str(error)]})
-            if arguments.json
-            else f"TAMPERED\n\n{error}"
-        )
-        return TAMPERED
-    if arguments.json:
-        members = {"verdict": "proved", "place": receipt.place, "size": checkpoint.size}
-        print(json.dumps({**members, "time": receipt.time, "record": json.loads(dumps(record))}, indent=2))
-    else:
-        print(
-            f"PROVED\n\nRecord {record.id} ({record.event}) is leaf {receipt.place:,}\n"
-            f"of {checkpoint.origin}, recorded {moment(receipt.time)} UTC by that log's clock.\n"
-            f"The log signed it as one of {checkpoint.size:,} leaves.\n\n"
-            "Not proved: that the log shows the same leaves to everybody, and that it was not\n"
-            "rewritten since. Keep this receipt: beside the log it is an older checkpoint."
-        )
-    return PROVED
 
 
 def _anchor(path: Path, keys: Sequence[VerifierKey]) -> Anchor:

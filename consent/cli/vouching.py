@@ -32,13 +32,8 @@ class Trust:
     def witnessed(self, folder: AnchorFolder) -> Iterator[Vouched]:
         """Every checkpoint in this folder that enough of the witnesses cosigned."""
         for path, note in folder.cosigned_notes():
-            size, parsed = _size(note, path), parse_note(note)
-            times: dict[str, int] = {}
-            for witness in self.witnesses:
-                try:
-                    times[witness.name] = check_cosignature(parsed, witness) * 1000
-                except NoteError:
-                    continue
+            size = _size(note, path)
+            times = cosigners(note, self.witnesses)
             if len(times) >= self.quorum:
                 anchor = Anchor(" and ".join(sorted(times)), note)
                 yield Vouched(anchor, size, min(times.values()), max(times.values()), newest=True)
@@ -57,19 +52,20 @@ class Trust:
             yield Vouched(anchor, size, stamp.earliest, stamp.latest, newest=False)
 
 
+def cosigners(note: str, witnesses: Sequence[VerifierKey]) -> dict[str, int]:
+    """Which of the witnesses signed this note, and when, in milliseconds."""
+    parsed, times = parse_note(note), dict[str, int]()
+    for witness in witnesses:
+        try:
+            times[witness.name] = check_cosignature(parsed, witness) * 1000
+        except NoteError:
+            continue
+    return times
+
+
 def add_vouching(parser: argparse.ArgumentParser) -> None:
     """Add the options that say who is trusted to vouch for a log."""
-    parser.add_argument(
-        "--witness",
-        action="append",
-        default=[],
-        metavar="VKEY",
-        dest="witnesses",
-        help="a witness's verifier key, from whom you trust; may be given more than once",
-    )
-    parser.add_argument(
-        "--quorum", type=int, metavar="K", help="how many of the witnesses it takes (default: all of them)"
-    )
+    add_witnesses(parser)
     parser.add_argument(
         "--timestamp-ca", type=Path, metavar="PEM", help="certificates of the timestamp authorities you trust"
     )
@@ -83,6 +79,34 @@ def add_vouching(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
 
 
+def add_witnesses(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which witnesses are trusted."""
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        dest="witnesses",
+        help="a witness's verifier key, from whom you trust; may be given more than once",
+    )
+    parser.add_argument(
+        "--quorum", type=int, metavar="K", help="how many of the witnesses it takes (default: all of them)"
+    )
+
+
+def witnesses_of(arguments: argparse.Namespace) -> tuple[list[VerifierKey], int]:
+    """The witnesses that are trusted, and how many of them it takes."""
+    witnesses = [parse_key(line, kind=TIMESTAMPED_ED25519) for line in arguments.witnesses]
+    quorum = len(witnesses) if arguments.quorum is None else arguments.quorum
+    if len({witness.public for witness in witnesses}) < len(witnesses):
+        raise StoreError("a witness is given twice: each counts once")
+    if witnesses and not 1 <= quorum <= len(witnesses):
+        raise StoreError(
+            f"--quorum {quorum}: of {len(witnesses)} witnesses, it takes at least 1, at most all"
+        )
+    return witnesses, quorum
+
+
 def vouched_for(
     arguments: argparse.Namespace, keys: Sequence[VerifierKey]
 ) -> tuple[list[Vouched], list[str]]:
@@ -93,7 +117,8 @@ def vouched_for(
         raise StoreError("a witness or a timestamp can only be used together with --key")
     if arguments.copy and not arguments.anchors:
         raise StoreError("where are the anchors of this copy? Name them with --anchors")
-    trust, folder = _trust(arguments), folder_of(arguments)
+    trust = Trust(*witnesses_of(arguments), _authorities(arguments.timestamp_ca))
+    folder = folder_of(arguments)
     witnessed = list(trust.witnessed(folder)) if trust.witnesses else []
     stamped = list(trust.stamped(folder)) if trust.authorities else []
     missing = []
@@ -105,18 +130,6 @@ def vouched_for(
     if trust.authorities and not stamped:
         missing.append(f"no checkpoint in {folder.path} is stamped by an authority given")
     return [*witnessed, *stamped], missing
-
-
-def _trust(arguments: argparse.Namespace) -> Trust:
-    witnesses = [parse_key(line, kind=TIMESTAMPED_ED25519) for line in arguments.witnesses]
-    quorum = len(witnesses) if arguments.quorum is None else arguments.quorum
-    if len({witness.public for witness in witnesses}) < len(witnesses):
-        raise StoreError("a witness is given twice: each counts once")
-    if witnesses and not 1 <= quorum <= len(witnesses):
-        raise StoreError(
-            f"--quorum {quorum}: of {len(witnesses)} witnesses, it takes at least 1, at most all"
-        )
-    return Trust(witnesses, quorum, _authorities(arguments.timestamp_ca))
 
 
 def _size(note: str, path: Path) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from consent.errors import StoreError
 from consent.records.audit import audit
+from consent.records.checkpoint import open_checkpoint
 from consent.records.commitment import read_leaf
 from consent.records.receipt import Receipt, check_receipt
 from consent.records.section import Kept
@@ -86,14 +87,18 @@ class SQLiteAuditor:
         with self._snapshot() as connection:
             return load_signed(connection)
 
-    def prove(self, record_id: str) -> Receipt | None:
-        """The receipt of the record with this id, None if there is none; StoreError if it is not signed."""
+    def prove(self, record_id: str, *, under: str | None = None) -> Receipt | None:
+        """The receipt of the record with this id, None if there is none; StoreError if it is not signed.
+
+        `under` is a checkpoint of this log to prove it by, such as one with the lines of witnesses;
+        the newest unless given.
+        """
         with self._snapshot() as connection:
             row = connection.execute(
                 "SELECT place, leaf.data, salt, body.data FROM body JOIN leaf ON leaf = place WHERE id = ?",
                 (record_id,),
             ).fetchone()
-            return None if row is None else _receipt(connection, *row)
+            return None if row is None else _receipt(connection, under, *row)
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -115,15 +120,21 @@ def _claim(connection: sqlite3.Connection) -> Claim:
     return Claim(origin, size, nodes, signed[0] if signed else None, has_head="head" in tables)
 
 
-def _receipt(connection: sqlite3.Connection, place: int, data: str, salt: bytes, body: str) -> Receipt:
+def _receipt(
+    connection: sqlite3.Connection, under: str | None, place: int, data: str, salt: bytes, body: str
+) -> Receipt:
     signed, read = load_signed(connection), read_leaf(data.encode())
-    if signed is None or signed.checkpoint.size <= place:
+    if signed is None:
         raise NoteError("nothing is proved by a log that is not signed: install asgi-consent[log]")
+    note = under or signed.note
+    size = open_checkpoint(note, signed.key).size
+    if size <= place:
+        raise NoteError(f"leaf {place:,} is not under this checkpoint, which has {size:,} leaves")
     if read is None:
         raise ProofError(f"leaf {place}: its bytes are not those of a leaf")
 
-    proof = tuple(prove_inclusion(place, signed.checkpoint.size, _nodes(connection)))
-    receipt = Receipt(body.encode(), salt, read[1], place, proof, signed.note)
+    proof = tuple(prove_inclusion(place, size, _nodes(connection)))
+    receipt = Receipt(body.encode(), salt, read[1], place, proof, note)
     check_receipt(receipt, signed.key)
     return receipt
 
