@@ -14,6 +14,7 @@ from typing import Any, Final
 from consent.errors import ConsentError
 from consent.scan.visiting import survey_app
 from consent.survey.log_lines import read_log
+from consent.survey.sighting import Sighting
 from consent.survey.survey import Survey, loads
 
 SOURCES: Final = """\
@@ -67,13 +68,17 @@ def _app(module: str, path: str) -> Any:
 
 
 def _together(surveys: list[Survey]) -> Survey:
-    """One survey of all; the first that knows the site's address gives it to those that do not."""
-    named = next((survey for survey in surveys if survey.url), surveys[0])
-    host = named.host
-    sightings = (replace(seen, host=seen.host or host) for survey in surveys for seen in survey.sightings)
+    """One survey of all, under the address that a browser saw, if one did."""
+    named = min(surveys, key=lambda survey: ("browser", "app", "log").index(survey.how))
+    sightings = (_moved(seen, survey.host, named.host) for survey in surveys for seen in survey.sightings)
     return replace(
         named,
         pages=tuple(dict.fromkeys(page for survey in surveys for page in survey.pages)),
         sightings=tuple(dict.fromkeys(sightings)),
         answers=tuple(answer for survey in surveys for answer in survey.answers),
     )
+
+
+def _moved(seen: Sighting, host: str, to: str) -> Sighting:
+    """What was seen on the site, under the name by which all know it."""
+    return replace(seen, host=to) if seen.host == host else seen

@@ -51,14 +51,13 @@ def _sightings(answer: Answer, policy: Policy, *, now: float) -> Iterator[Sighti
                 answer.place.host,
                 "untouched",
                 page,
-                by=page,
                 lifetime_seconds=_lifetime(cookie, now=now),
             )
     if answer.is_page:
         for held in read_contacts(answer.body, answer.place, policy):
             if (url := _url(held, policy)) is not None:
                 host = url.partition("://")[2].partition("/")[0]
-                yield Sighting("host", host, host, "untouched", page, by=page, kind=held.tag, url=url)
+                yield Sighting("host", host, host, "untouched", page, kind=held.tag, url=url)
 
 
 def _lifetime(cookie: SetCookie, *, now: float) -> int | None:

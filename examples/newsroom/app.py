@@ -45,6 +45,8 @@ async def icon(_request: Request) -> RedirectResponse:
     return RedirectResponse("/static/anchor.svg")
 
 
-def with_consent(app: Starlette, *, secret_key: str, store: str) -> "ConsentMiddleware":
+def with_consent(
+    app: Starlette, *, secret_key: str, store: str, policy: Path = POLICY
+) -> "ConsentMiddleware":
     """The same site, where nothing that is not necessary passes before the reader said yes."""
-    return ConsentMiddleware(app, policy=POLICY, secret_key=secret_key, store=store)
+    return ConsentMiddleware(app, policy=policy, secret_key=secret_key, store=store)

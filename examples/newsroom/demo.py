@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from . import third_parties
-from .app import create_app, with_consent
+from .app import POLICY, create_app, with_consent
 from .third_parties import Origins, VisitLog
 
 HOST = "127.0.0.1"
@@ -110,9 +111,17 @@ class Demo:
     video: Stranger
     fonts: Stranger
 
-    def __init__(self, *, store: str, ports: Ports | None = None, secret_key: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        store: str,
+        ports: Ports | None = None,
+        secret_key: str | None = None,
+        policy: Path = POLICY,
+    ) -> None:
         self.ports = ports or Ports()
         self.store = store
+        self.policy = policy
         self.secret_key = secret_key or secrets.token_urlsafe(32)
         self.running = ExitStack()
 
@@ -130,7 +139,7 @@ class Demo:
         origins = Origins(*(stranger.origin for stranger in self.strangers))
         plain = create_app(origins, secret_key=self.secret_key)
         site = create_app(origins, secret_key=self.secret_key)
-        asking = with_consent(site, secret_key=self.secret_key, store=self.store)
+        asking = with_consent(site, secret_key=self.secret_key, store=self.store, policy=self.policy)
         self.plain = self.serve("plain", self.ports.plain, plain)
         self.site = self.serve("news", self.ports.site, asking)
         return self

@@ -1,11 +1,14 @@
 """One newsroom for the whole run; a fresh browser for every visitor."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from examples.newsroom.app import POLICY
 from examples.newsroom.demo import Demo
 from tests.browser.visitor import GPC_SCRIPT, Traffic, Visitor, launch
 
@@ -14,9 +17,10 @@ VisitorFactory = Callable[..., Visitor]
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The newsroom with its strangers, on free ports."""
+    """The newsroom with its strangers, on free ports. NEWSROOM_POLICY names another policy than its own."""
     folder = tmp_path_factory.mktemp("newsroom")
-    with Demo(store=f"sqlite:///{folder}/consent.db") as running:
+    policy = Path(os.environ.get("NEWSROOM_POLICY", POLICY))
+    with Demo(store=f"sqlite:///{folder}/consent.db", policy=policy) as running:
         yield running
 
 

@@ -52,7 +52,11 @@ def test_a_service_is_told_to_programs(run: Run):
     told = json.loads(output)
 
     assert code == 0
-    assert (told["id"], told["category"], told["provider"]) == ("meta-pixel", "marketing", "Meta Platforms Ireland Limited")
+    assert (told["id"], told["category"], told["provider"]) == (
+        "meta-pixel",
+        "marketing",
+        "Meta Platforms Ireland Limited",
+    )
     assert told["cookies"][0] == {
         "name": "_fbp",
         "lifetime": "90 days",

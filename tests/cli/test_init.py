@@ -103,6 +103,20 @@ def test_an_app_is_a_source_too(run: Run, folder: Path):
     assert 'name = "promo"\ncategory = "?"  # decide\nlifetime = "1 hour"' in output
 
 
+def test_an_app_and_a_scan_of_it_are_one_site(run: Run, folder: Path):
+    (folder / "paper.py").write_text(
+        "async def app(scope, receive, send):\n"
+        "    headers = [(b'content-type', b'text/html'), (b'set-cookie', b'session=1')]\n"
+        "    await send({'type': 'http.response.start', 'status': 200, 'headers': headers})\n"
+        "    await send({'type': 'http.response.body', 'body': b'<title>Paper</title>'})\n"
+    )
+
+    _, output, _ = run("init", "paper:app", "scan.json", "-o", "-")
+
+    assert 'testserver"' not in output
+    assert "nothing to declare: session" in output
+
+
 @pytest.mark.parametrize(
     "source", ["nothing.json", "empty.log", "nowhere:app", "json:nothing", "broken.json"]
 )
