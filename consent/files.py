@@ -71,8 +71,13 @@ def parse_policy(text: str, path: str | Path) -> Policy:
         text,
         catalogue=catalogue(),
         source=str(path),
-        beside=lambda name: _read_text(folder / name, "a file beside consent.toml"),
+        beside=lambda name: read_catalogue(folder / name),
     )
+
+
+def read_catalogue(path: str | Path) -> str:
+    """The text of a catalogue of the site's own; PolicyError says why it cannot be read."""
+    return _read_text(path, "a catalogue of the site's own")
 
 
 def read_policy_text(path: str | Path) -> str:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from consent.cli import importing
 from consent.cli.codes import DONE, NOT_FOUND
 from consent.cli.tables import printable, table
 from consent.errors import PolicyError
-from consent.files import catalogue
+from consent.files import catalogue, read_catalogue
+from consent.policy.category import STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from consent.policy.catalogue import Entry
+    from consent.policy.catalogue import Catalogue, Entry
     from consent.policy.service import Service
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+# A provider's legal name can be long, and is told in full by `show`.
+_WIDEST = 32
 
 
 def add(commands: Commands) -> None:
@@ -30,11 +37,16 @@ def add(commands: Commands) -> None:
     )
     parser.set_defaults(parser=parser)
     group = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _command(group, "list", _list, "every service")
+    listing = _command(group, "list", _list, "every service")
     show = _command(group, "show", _show, "one service, with the reason for its category and its sources")
     show.add_argument("name", metavar="NAME", help="the service's id, such as google-analytics")
     search = _command(group, "search", _search, "services by a word, a host or a cookie")
-    search.add_argument("word", metavar="WORD", help="a part of a name, provider, host, cookie or marker")
+    search.add_argument("word", metavar="WORD", help="a name or a part of one: _ga_1, js.stripe.com, maps")
+    for filtered in (listing, search):
+        filtered.add_argument(
+            "--category", choices=[category.id for category in STANDARD], help="only this category's"
+        )
+    importing.add(group)
 
 
 def _command(
@@ -42,20 +54,36 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser = group.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+    parser.add_argument(
+        "--with",
+        dest="own",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a catalogue of your own as well",
+    )
     parser.set_defaults(run=run)
     return parser
 
 
+def _known(arguments: argparse.Namespace) -> Catalogue:
+    """The catalogue that comes with the package, and the files of the site's own that were named."""
+    own = {Path(file).stem: read_catalogue(file) for file in arguments.own}
+    return replace(catalogue(), own=own) if own else catalogue()
+
+
 def _list(arguments: argparse.Namespace) -> int:
-    known = catalogue()
-    services = [known.get(name) for name in known.names()]
-    _print_services(services, as_json=arguments.json)
+    entries = [entry for entry in _known(arguments).entries if _is_asked(entry.service, arguments)]
+    if arguments.json:
+        _print_json([_members(entry) for entry in entries])
+    else:
+        print(table(("ID", "CATEGORY", "PROVIDER", "NAME"), [_row(entry.service) for entry in entries]))
     return DONE
 
 
 def _show(arguments: argparse.Namespace) -> int:
     try:
-        entry = catalogue().entry(arguments.name)
+        entry = _known(arguments).entry(arguments.name)
     except PolicyError as error:
         print(f"consent: {error}", file=sys.stderr)
         return NOT_FOUND
@@ -67,21 +95,30 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
-    services = catalogue().search(arguments.word)
-    if not services and not arguments.json:
-        print(f"consent: no service has {arguments.word!r} anywhere", file=sys.stderr)
+    known = _known(arguments)
+    hits = [hit for hit in known.search(arguments.word) if _is_asked(hit.service, arguments)]
+    if arguments.json:
+        _print_json(
+            [{**_members(known.entry(hit.service.id)), "found": {hit.fact: hit.text}} for hit in hits]
+        )
+    elif hits:
+        rows = [(*_row(hit.service), f"{hit.fact} {hit.text}") for hit in hits]
+        print(table(("ID", "CATEGORY", "PROVIDER", "NAME", "FOUND"), rows))
     else:
-        _print_services(services, as_json=arguments.json)
-    return DONE if services else NOT_FOUND
+        print(f"consent: no service has {arguments.word!r} anywhere", file=sys.stderr)
+    return DONE if hits else NOT_FOUND
 
 
-def _print_services(services: Sequence[Service], *, as_json: bool) -> None:
-    if as_json:
-        entry = catalogue().entry
-        _print_json([_members(entry(service.id)) for service in services])
-        return
-    rows = [(service.id, service.category, service.provider, service.name) for service in services]
-    print(table(("ID", "CATEGORY", "PROVIDER", "NAME"), rows))
+def _is_asked(service: Service, arguments: argparse.Namespace) -> bool:
+    return arguments.category in (None, service.category)
+
+
+def _row(service: Service) -> tuple[str, str, str, str]:
+    return (service.id, service.category, _short(service.provider), _short(service.name))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1].rstrip()}…"
 
 
 def _sheet(entry: Entry) -> str:
@@ -104,6 +141,7 @@ def _sheet(entry: Entry) -> str:
         f"{'' if place else name:{width}}  {printable(value)}"
         for name, values in facts.items()
         for place, value in enumerate(values)
+        if value
     ]
     parts = ["\n".join(lines)]
     if service.cookies:

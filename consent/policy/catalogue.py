@@ -36,6 +36,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A service that a search found, the fact that holds the word, and how far that is from it."""
+
+    service: Service
+    fact: str
+    text: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Services by their id, each text read when one of its services is asked for.
 
@@ -71,13 +81,14 @@ class Catalogue:
             raise unknown(name, self.names(), what="service", key=name)
         return found
 
-    def search(self, word: str) -> tuple[Service, ...]:
+    def search(self, word: str) -> tuple[Hit, ...]:
         """Services with the word in any of their facts, and those that it belongs to as a name or host.
 
-        `_ga_1` is found by the pattern `_ga_*`, and `js.stripe.com` by the host `stripe.com`.
+        `_ga_1` is found by the pattern `_ga_*`, and `js.stripe.com` by the host `stripe.com`. The nearest
+        come first: the very word, then what it belongs to, then what it is a part of.
         """
-        word = word.casefold()
-        return tuple(entry.service for entry in self.entries if _is_about(entry.service, word))
+        hits = (_hit(entry.service, word.casefold()) for entry in self.entries)
+        return tuple(sorted((hit for hit in hits if hit), key=lambda hit: hit.distance))
 
     def mentioning(self, *words: str) -> Catalogue:
         """The texts that have one of these words in quotes, a host with a path or a pattern included.
@@ -165,20 +176,26 @@ def _patterns(text: str) -> tuple[NamePattern, ...]:
     return tuple(map(NamePattern.parse, set(_QUOTED_PATTERN.findall(text))))
 
 
-def _is_about(service: Service, word: str) -> bool:
-    if any(word in text.casefold() for text in _texts(service)):
-        return True
-    names = (*(cookie.name for cookie in service.cookies), *service.storage)
-    patterns = (NamePattern.parse(name.casefold()) for name in names if "*" in name)
-    if any(pattern.matches(word) for pattern in patterns):
-        return True
+def _hit(service: Service, word: str) -> Hit | None:
+    facts = list(_facts(service))
+    for fact, text in facts:
+        if text.casefold() == word:
+            return Hit(service, fact, text, 0)
+    for cookie in (*(cookie.name for cookie in service.cookies), *service.storage):
+        if "*" in cookie and NamePattern.parse(cookie.casefold()).matches(word):
+            return Hit(service, "pattern", cookie, 1)
     host, _, path = word.partition("/")
-    return Claims.of([service]).find(host, f"/{path}") is not None
+    if Claims.of([service]).find(host, f"/{path}"):
+        return Hit(service, "host", host, 1)
+    return next((Hit(service, fact, text, 2) for fact, text in facts if word in text.casefold()), None)
 
 
-def _texts(service: Service) -> Iterable[str]:
-    yield from (service.id, service.name, service.provider, service.purpose)
-    yield from service.hosts
-    yield from (cookie.name for cookie in service.cookies)
-    yield from service.storage
-    yield from service.markers
+def _facts(service: Service) -> Iterable[tuple[str, str]]:
+    yield "id", service.id
+    yield "name", service.name
+    yield from (("cookie", cookie.name) for cookie in service.cookies)
+    yield from (("host", host) for host in service.hosts)
+    yield from (("storage", key) for key in service.storage)
+    yield from (("marker", marker) for marker in service.markers)
+    yield "provider", service.provider
+    yield "purpose", service.purpose

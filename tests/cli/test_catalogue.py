@@ -84,11 +84,51 @@ def test_a_search_finds_services_by_a_host(run: Run):
     assert [line.split()[0] for line in output.splitlines()[1:]] == ["google-ads"]
 
 
+def test_a_search_says_where_it_found_the_word_the_nearest_first(run: Run):
+    _, output, _ = run("catalogue", "search", "_ga")
+    head, *lines = output.splitlines()
+
+    assert head.split() == ["ID", "CATEGORY", "PROVIDER", "NAME", "FOUND"]
+    assert lines[0].endswith("cookie _ga")
+    assert lines[1].endswith("cookie _gac_*")
+
+
+@pytest.mark.parametrize(
+    ("word", "service", "found"),
+    [
+        ("_ga_B4ZL1R7", "google-analytics", "pattern _ga_*"),
+        ("connect.facebook.net", "meta-pixel", "host connect.facebook.net"),
+        ("js.stripe.com", "stripe", "host js.stripe.com"),
+        ("fbq(", "meta-pixel", "marker fbq("),
+    ],
+)
+def test_a_search_takes_the_names_that_one_meets(run: Run, word: str, service: str, found: str):
+    _, output, _ = run("catalogue", "search", word)
+
+    assert output.splitlines()[1].split()[0] == service
+    assert output.splitlines()[1].endswith(found)
+
+
+def test_the_list_and_a_search_show_one_category_where_asked(run: Run):
+    _, listed, _ = run("catalogue", "list", "--category", "necessary")
+    _, found, _ = run("catalogue", "search", "google", "--category", "functional", "--json")
+
+    assert {line.split()[1] for line in listed.splitlines()[1:]} == {"necessary"}
+    assert {service["category"] for service in json.loads(found)} == {"functional"}
+
+
+def test_no_line_of_the_list_is_too_wide_to_read(run: Run):
+    _, output, _ = run("catalogue", "list")
+
+    assert max(map(len, output.splitlines())) <= 120
+
+
 def test_a_search_is_told_to_programs(run: Run):
     code, output, _ = run("catalogue", "search", "--json", "_fbp")
 
     assert code == 0
-    assert [service["id"] for service in json.loads(output)] == ["meta-pixel"]
+    [service] = json.loads(output)
+    assert (service["id"], service["found"]) == ("meta-pixel", {"cookie": "_fbp"})
 
 
 @pytest.mark.parametrize(("options", "printed"), [((), ""), (("--json",), "[]\n")])

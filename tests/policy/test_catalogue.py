@@ -148,7 +148,7 @@ def test_the_sieve_leaves_the_texts_that_have_the_name_as_a_whole_or_in_a_patter
     ],
 )
 def test_a_service_is_found_by_any_of_its_facts(word: str, found: str):
-    assert found in [service.id for service in catalogue().search(word)]
+    assert found in [hit.service.id for hit in catalogue().search(word)]
 
 
 def test_a_word_that_nobody_has_finds_nothing():
