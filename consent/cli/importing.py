@@ -19,6 +19,7 @@ from consent.policy.cookie_import import SOURCE, Fate, Import, import_rows
 from consent.policy.cookie_rows import read_rows
 from consent.policy.names import is_id
 from consent.policy.recognition import Recognizer
+from consent.policy.toml_text import comment
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -90,7 +91,7 @@ def _text(imported: Import, day: str) -> str:
         f"# Imported on {day} from the Open Cookie Database, {SOURCE},\n"
         "# whose words the purposes are and whose licence holds for them. Read an entry before you use it.\n"
     )
-    remarks = "".join(f"# {printable(str(remark))}\n" for remark in imported.remarks)
+    remarks = "".join(f"{comment(str(remark))}\n" for remark in imported.remarks)
     left = f"\n# Rows that were left out, changed or contradicted:\n{remarks}" if remarks else ""
     return f"{head}\n{format_entries(imported.entries)}{left}"
 

@@ -13,12 +13,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from consent.errors import PolicyError
 from consent.policy.category import MARKETING
-from consent.policy.cookie import CookieDeclaration
 from consent.policy.cookie_rows import CookieRow
 from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.lifetime import SESSION, Lifetime, parse_lifetime
+from consent.policy.toml_text import is_cookie_name
 
 CATEGORIES: Final = {
     "functional": "functional",
@@ -85,9 +84,7 @@ def doubt_about(row: CookieRow) -> str | None:
     if not domains_of(row):
         return f"stands on {row.domain!r}, which is neither a host nor the site itself"
     name = name_of(row)
-    try:
-        CookieDeclaration(name).check("cookie")
-    except PolicyError:
+    if not is_cookie_name(name):
         return "is no name that a cookie can have"
     if name == "N/A":
         return "is no name"

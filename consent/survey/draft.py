@@ -12,10 +12,10 @@ from consent.policy.cookie import NamePattern
 from consent.policy.names import check_id, slug
 from consent.policy.recognition import Recognizer
 from consent.policy.service import Service
+from consent.policy.toml_text import comment, listed, quoted
 from consent.survey.families import Cookies
 from consent.survey.grouping import Group, group
 from consent.survey.survey import Survey
-from consent.survey.toml_text import comment, listed, quoted
 from consent.survey.use import Judge, Use
 from consent.survey.words import when
 

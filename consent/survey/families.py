@@ -8,8 +8,8 @@ from typing import Final
 
 from consent.errors import PolicyError
 from consent.policy.cookie import CookieDeclaration
+from consent.policy.toml_text import comment, is_cookie_name, lifetime, quoted
 from consent.survey.own import is_own_host
-from consent.survey.toml_text import comment, is_cookie_name, lifetime, quoted
 from consent.survey.use import Use
 
 # A number or a hash at the end is another one for every visitor.

@@ -7,13 +7,14 @@ import pytest
 
 from consent.files import catalogue
 from consent.policy.catalogue import Catalogue
-from consent.policy.catalogue_text import format_entries, quoted
+from consent.policy.catalogue_text import format_entries
 from consent.policy.category import NECESSARY
 from consent.policy.cookie_import import Import, import_rows
 from consent.policy.cookie_rows import CookieRow, Found, Unreadable
 from consent.policy.cookie_terms import domains_of, doubt_about, lifetime_of, name_of
 from consent.policy.policy import Policy
 from consent.policy.recognition import Recognizer
+from consent.policy.toml_text import quoted
 
 TODAY = date(2026, 11, 22)
 KNOWN = Recognizer(catalogue())

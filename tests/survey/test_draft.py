@@ -11,9 +11,9 @@ from consent.files import catalogue
 from consent.policy.policy import Policy
 from consent.policy.recognition import Recognizer
 from consent.policy.toml import loads
+from consent.policy.toml_text import is_cookie_name
 from consent.survey.draft import write_policy
 from consent.survey.sighting import Sighting
-from consent.survey.toml_text import is_cookie_name
 from consent.survey.undecided import undecided_keys
 from consent.survey.use import Judge
 from tests.survey.surveys import SITE, contact, sighting, survey
