@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from consent.cli import catalogue, check, demo, init, log, scan
+from consent.cli import catalogue, check, demo, doctor, init, log, scan
 from consent.cli.codes import DONE, UNUSABLE
 from consent.errors import ConsentError
 
@@ -24,6 +24,7 @@ Start here:
   consent check               read consent.toml, say what it declares
   consent scan URL            what a site uses before and after consent
   consent init SOURCE         a consent.toml from a scan, an app, or a log
+  consent doctor MODULE:APP   whether an app and its log are set up well
   consent catalogue list      the services for use = "…" in consent.toml
   consent log list            the newest choices
   consent log show ID         one choice, with the notice that was shown
@@ -77,6 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for group in (demo, scan, init, check, catalogue, log):
+    for group in (demo, scan, init, check, doctor, catalogue, log):
         group.add(commands)
     return parser

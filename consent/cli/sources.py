@@ -32,9 +32,26 @@ def read_sources(sources: Iterable[str]) -> Survey:
     return _together([_survey(source) for source in sources])
 
 
+def import_app(name: str) -> Any:
+    """The ASGI app that `module:name` is; ConsentError if there is none.
+
+    Modules are found in the folder in which the command runs, too.
+    """
+    module, _, path = name.partition(":")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found = import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConsentError(f"{name}: {error}, expected an ASGI app as module:name") from None
+    return found
+
+
 def _survey(source: str) -> Survey:
-    if (app := _APP.fullmatch(source)) and not Path(source).exists():
-        return survey_app(_app(app[1], app[2]))
+    if _APP.fullmatch(source) and not Path(source).exists():
+        return survey_app(import_app(source))
     text = _read(source)
     if text.lstrip()[:1] == "{":
         return loads(text, source=source)
@@ -52,19 +69,6 @@ def _read(source: str) -> str:
         raise ConsentError(
             f"{source}: cannot be read: {error.strerror}, expected a scan, a log, or an app as module:name"
         ) from None
-
-
-def _app(module: str, path: str) -> Any:
-    """The object that an app is imported as; from the folder in which the command runs, too."""
-    if "" not in sys.path:
-        sys.path.insert(0, "")
-    try:
-        found = import_module(module)
-        for name in path.split("."):
-            found = getattr(found, name)
-    except (ImportError, AttributeError) as error:
-        raise ConsentError(f"{module}:{path}: {error}, expected an ASGI app") from None
-    return found
 
 
 def _together(surveys: list[Survey]) -> Survey:

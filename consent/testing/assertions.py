@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from consent.errors import ConsentError
 from consent.files import catalogue
-from consent.gate.decision import decide
 from consent.gate.hosts import parse_host
-from consent.gate.set_cookie import keep, parse_set_cookie
+from consent.gate.set_cookie import parse_set_cookie
 from consent.policy.category import STANDARD
 from consent.policy.policy import Policy
-from consent.scan.app import MAX_PAGES, Answer, visit_app
-from consent.scan.layers import middleware_of
+from consent.scan.app import MAX_PAGES, visit_app
+from consent.scan.early import found_early
 from consent.survey.page import Place, read_contacts, read_marks
-from consent.visitor.signals import Signals
 
 
 class Response(Protocol):
@@ -67,34 +64,12 @@ def assert_nothing_before_consent(
     is necessary is what its own policy says; without the middleware, what the known framework cookies are.
     """
     __tracebackhide__ = True
-    policy = _policy_of(app)
     answers = visit_app(app, start=paths, host=host, max_pages=max_pages)
-    found = list(dict.fromkeys(sentence for answer in answers for sentence in _too_early(answer, policy)))
+    found = found_early(app, answers)
     if not any(answer.is_page and answer.status < 400 for answer in answers):
         found.append(f"no page was seen under {', '.join(answer.place.path for answer in answers[:5])}")
     if found:
         raise AssertionError("before consent:\n  " + "\n  ".join(found))
-
-
-def _policy_of(app: object) -> Policy:
-    try:
-        return middleware_of(app).setup.policy
-    except ConsentError:
-        return Policy()
-
-
-def _too_early(answer: Answer, policy: Policy) -> Iterator[str]:
-    path = answer.place.path
-    nothing = decide(policy, None, Signals())
-    ours = ("consent", "__Host-consent")
-    for line in answer.set_cookies:
-        name = parse_set_cookie(line).name
-        if name not in ours and not keep(line, nothing, now=datetime.now(UTC)):
-            yield f"{path} sets the cookie {name!r}"
-    if answer.is_page:
-        for held in read_contacts(answer.body, answer.place, policy):
-            if held.kind == "host" or not held.passed:
-                yield f"{path} contacts {held.name!r} by <{held.tag}>"
 
 
 def _set_names(response: Response) -> set[str]:
