@@ -60,3 +60,11 @@ class StoreError(ConsentError):
 
 class AnchorError(ConsentError):
     """Nobody could be got to vouch for the log, or what they said is not what it should be."""
+
+
+class HeldError(StoreError):
+    """A legal hold keeps what was to be deleted; `reason` is the hold's own, for whoever asked."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"nothing was deleted, a legal hold keeps it: {reason}")

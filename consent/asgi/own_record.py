@@ -10,7 +10,7 @@ from consent.asgi.forms import read_form
 from consent.asgi.history import as_json, history_of, records_of
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Visit
-from consent.errors import BadForm
+from consent.errors import BadForm, HeldError, StoreError
 from consent.gate import choosing
 from consent.records.record import Method
 
@@ -24,8 +24,12 @@ class OwnRecord:
 
     async def show(self, visit: Visit, _: Receive) -> Response:
         """The records as a page or JSON."""
+        return await self._tell(visit, held=await self._held(visit))
+
+    async def _tell(self, visit: Visit, *, held: str | None, status: int = 200) -> Response:
+        """The records; `held` is why none of them can be erased now."""
         if wants_json(visit):
-            return await self._as_data(visit)
+            return await self._as_data(visit, held=held, status=status)
         history = await history_of(visit)
         if not history.readable:
             return self._answers.unreadable(visit)
@@ -36,15 +40,24 @@ class OwnRecord:
             history=history,
             granted=decision.categories | decision.services,
             notice=self._shown_now(visit),
+            held_reason=held or "",
             erased="erased" in query_of(visit),
         )
-        return self._answers.html(visit, html)
+        return self._answers.html(visit, html, status=status)
 
-    async def _as_data(self, visit: Visit) -> Response:
+    async def _as_data(self, visit: Visit, *, held: str | None, status: int) -> Response:
         here = f"{visit.root}{self._setup.prefix}/record"
         records = [as_json(record, here=here) for record in await records_of(visit)]
-        own = {"state": state_of(visit), "records": records}
-        return self._answers.json(visit, own)
+        own = {"state": state_of(visit), "records": records, "held": held}
+        return self._answers.json(visit, own, status=status)
+
+    async def _held(self, visit: Visit) -> str | None:
+        """Why a legal hold keeps this visitor's records, None if none does or the log cannot be read."""
+        subject, store = visit.subject, self._setup.recorder.store
+        try:
+            return await store.held(subject) if subject and store else None
+        except StoreError:
+            return None
 
     def _shown_now(self, visit: Visit) -> str:
         """The hash of the notice as it is, for who refused it and has no record; else nothing."""
@@ -64,17 +77,20 @@ class OwnRecord:
             self._setup.policy, now=self._setup.clock(), gpc=visit.signals.gpc, preset=visit.preset
         )
         lines = await visit.record(choice, method=Method.RECORD, language=visit.language)
-        erased = await store.erase(subject)
+        gone = self._answers.expired(visit, choice, path=visit.full_path)
         answer: Response
+        try:
+            erased = await store.erase(subject)
+        except HeldError as error:
+            # What was granted is withdrawn all the same; only the records stay.
+            answer = await self._tell(visit, held=error.reason, status=409)
+            answer.raw_headers += [*lines, *gone]
+            return answer
         if wants_json(visit):
             answer = self._answers.json(visit, {"erased": erased, "state": state_of(visit, choice)})
         else:
             location = f"{visit.root}{self._setup.prefix}/record?erased=1"
             answer = RedirectResponse(location, status_code=303, headers={"Cache-Control": "no-store"})
         forgotten = (b"set-cookie", visit.own.forget(visit.own.subject))
-        answer.raw_headers += [
-            *lines,
-            forgotten,
-            *self._answers.expired(visit, choice, path=visit.full_path),
-        ]
+        answer.raw_headers += [*lines, forgotten, *gone]
         return answer

@@ -7,13 +7,13 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from consent.cli import anchors, erasing, exports, proofs, receipts
+from consent.cli import anchors, exports, keys, proofs, receipts, retention
 from consent.cli.codes import DONE, NOT_FOUND
 from consent.cli.commands import add_command
 from consent.cli.tables import moment, percent, printable, table
+from consent.cli.times import parse_from, parse_until
 from consent.records.notice import Notice
 from consent.records.record import Event, Record, dumps
 from consent.records.statistics import Statistics, summarise
@@ -60,12 +60,15 @@ def add(commands: Commands) -> None:
     receipts.add(group)
     anchors.add(group)
     exports.add(group)
-    erasing.add(group)
+    retention.add(group)
+    keys.add(group)
 
 
 def _add_stretch(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--since", type=_from, metavar="TIME", help="from this day or time on")
-    parser.add_argument("--until", type=_until, metavar="TIME", help="up to this day, or before this time")
+    parser.add_argument("--since", type=parse_from, metavar="TIME", help="from this day or time on")
+    parser.add_argument(
+        "--until", type=parse_until, metavar="TIME", help="up to this day, or before this time"
+    )
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -103,11 +106,11 @@ def _show(arguments: argparse.Namespace) -> int:
 def _stats(arguments: argparse.Namespace) -> int:
     reader = open_reader(arguments.store)
     statistics = summarise(reader.records(since=arguments.since, until=arguments.until))
-    erased = reader.erased()
+    gone = {"erased": reader.erased(), "pruned": reader.pruned(), "holds": len(reader.holds())}
     if arguments.json:
-        _print_json({**asdict(statistics), "erased": erased})
+        _print_json({**asdict(statistics), **gone})
     elif statistics.records:
-        print(_figures(statistics, erased))
+        print(_figures(statistics, gone))
     else:
         print("No record answers this." if _asks_for_some(arguments) else "The log holds no record yet.")
     return DONE
@@ -155,13 +158,15 @@ def _sheet(record: Record, notice: Notice | None) -> str:
     return f"{sheet}\n\nWhat was shown:\n\n" + "\n".join(map(printable, notice.content.splitlines()))
 
 
-def _figures(statistics: Statistics, erased: int) -> str:
+def _figures(statistics: Statistics, gone: Mapping[str, int]) -> str:
     total, days = statistics.records, list(statistics.days.items())
     answers = [(name, its.granted, its.asked, percent(its.share)) for name, its in statistics.answers.items()]
     parts = [
         f"Records  {total:,}, from {moment(statistics.first or 0)} to {moment(statistics.last or 0)} UTC\n"
-        f"Erased   {erased:,} since the log began\n"
-        f"GPC      seen with {statistics.gpc_seen:,} ({percent(statistics.gpc_seen / total)})",
+        f"Erased   {gone['erased']:,} since the log began\n"
+        + (f"Pruned   {gone['pruned']:,} bodies of old records and notices\n" if gone["pruned"] else "")
+        + (f"Held     {gone['holds']:,} legal holds are in force\n" if gone["holds"] else "")
+        + f"GPC      seen with {statistics.gpc_seen:,} ({percent(statistics.gpc_seen / total)})",
         _counts("EVENT", statistics.events, total),
         table(("CATEGORY OR SERVICE", "GRANTED", "ASKED", "SHARE"), answers),
         _counts("METHOD", statistics.methods, total),
@@ -204,27 +209,3 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of records")
     return int(text)
-
-
-def _from(text: str) -> int:
-    return _milliseconds(_moment(text))
-
-
-def _until(text: str) -> int:
-    """The first moment that is no longer included."""
-    whole_day = not {"T", " "} & set(text)
-    return _milliseconds(_moment(text) + timedelta(days=whole_day))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no time such as 2026-11-22 or 2026-11-22T10:15"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _milliseconds(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Final, Literal
 
 from consent.errors import PolicyError
@@ -52,13 +52,20 @@ class Lifetime:
 
         `start` is in UTC. What ends after the year 9999 ends with it.
         """
+        return self._moved(start, self.count)
+
+    def before(self, end: datetime) -> datetime:
+        """The moment that lies so far back; what lies before the year 1 begins with it."""
+        return self._moved(end, -self.count)
+
+    def _moved(self, moment: datetime, count: int) -> datetime:
         if self.unit in _SECONDS:
-            return start + timedelta(seconds=self.count * _SECONDS[self.unit])
-        months = start.month - 1 + self.count * _MONTHS[self.unit]
-        year, month = start.year + months // 12, months % 12 + 1
-        if year > MAXYEAR:
-            return datetime.max.replace(tzinfo=start.tzinfo)
-        return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
+            return moment + timedelta(seconds=count * _SECONDS[self.unit])
+        months = moment.month - 1 + count * _MONTHS[self.unit]
+        year, month = moment.year + months // 12, months % 12 + 1
+        if not MINYEAR <= year <= MAXYEAR:
+            return (datetime.min if count < 0 else datetime.max).replace(tzinfo=moment.tzinfo)
+        return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
 
     def __str__(self) -> str:
         if self.session:

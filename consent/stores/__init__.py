@@ -30,9 +30,12 @@ __all__ = [
 ]
 
 
-def open_store(url: str) -> Store:
-    """The store this URL names; nothing is opened or made before its first use."""
-    return SQLiteStore(_sqlite_path(url))
+def open_store(url: str, *, key: Path | None = None, published: Path | None = None) -> SQLiteStore:
+    """The store this URL names; nothing is opened or made before its first use.
+
+    `key` and `published` are the files beside the database, where they are kept elsewhere.
+    """
+    return SQLiteStore(_sqlite_path(url), key=key, published=published)
 
 
 def open_reader(url: str) -> SQLiteReader:

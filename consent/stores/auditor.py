@@ -82,6 +82,16 @@ class SQLiteAuditor:
         with self._snapshot() as connection:
             return prove_consistency(old, new, _nodes(connection))
 
+    def schema(self) -> int:
+        """How many migrations this log has seen."""
+        with self._snapshot() as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def leaves(self) -> int:
+        """How many leaves there are."""
+        with self._snapshot() as connection:
+            return int(connection.execute("SELECT count(*) FROM leaf").fetchone()[0])
+
     def newest(self) -> Signed | None:
         """The newest signed checkpoint, None in an unsigned log."""
         with self._snapshot() as connection:

@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Callable
 
 from consent.errors import StoreError
-from consent.records import erasure, notice, record, revision
+from consent.records import notice, record, revision
 from consent.records.commitment import Kind, commit, kind_of, leaf
 from consent.records.notice import Notice
 from consent.records.record import Record
-from consent.records.tree import hash_leaf
-from consent.stores.head import Head, load_head, store_range, store_signed
-from consent.stores.jobs import Append, Erase, Job, KeepRevision
+from consent.records.tree import CompactRange, hash_leaf
+from consent.stores.head import Head, load_head, store_head, store_signed
+from consent.stores.jobs import Append, KeepRevision
 from consent.stores.keys import Signer
 
 # A clock that is set back by less is ordinary discipline by NTP.
@@ -24,43 +24,39 @@ _logger = logging.getLogger("consent.log")
 
 
 class Batch:
-    """Puts jobs into an open transaction, one after another; `finish` and committing are the caller's."""
+    """Puts leaves and bodies into an open transaction; `finish` and committing are the caller's.
 
-    def __init__(self, connection: sqlite3.Connection, *, now: int, salt: Callable[[], bytes]) -> None:
-        self._connection = connection
+    `origin` and `signer` are what the batch will be signed with; a job may exchange them.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, now: int, salt: Callable[[], bytes], signer: Signer | None
+    ) -> None:
+        self.connection = connection
+        self.signer = signer
         self._execute = connection.execute
         self._salt = salt
-        self._head = load_head(connection)
+        head = load_head(connection)
+        self.origin = head.origin
+        self._covered = head.covered
+        self._begin = head.covered.size
         self._place, latest = self._end()
-        if self._place != self._head.covered.size:
-            raise StoreError(f"the log holds {self._place} leaves, its head covers {self._head.covered.size}")
+        if self._place != head.covered.size:
+            raise StoreError(f"the log holds {self._place} leaves, its head covers {head.covered.size}")
         self._hashes: list[bytes] = []
         # A step back of the clock must not make the log go backwards.
-        self._time = max(now, latest)
+        self.now = max(now, latest)
         if latest - now > CLOCK_STEP_MILLISECONDS:
             _logger.warning("the clock is %.1f s behind the log's last leaf", (latest - now) / 1000)
         self._notices: set[str] = set()
 
-    def do(self, job: Job) -> int | StoreError:
-        """The job's outcome: how many bodies were put or, by an erasure, deleted."""
-        match job:
-            case Append():
-                return self._append(job)
-            case KeepRevision():
-                return self._keep_revision(job)
-            case Erase():
-                return self._erase(job)
+    @property
+    def covered(self) -> CompactRange:
+        """The tree over all leaves so far."""
+        self._covered, self._hashes = self._covered.extend(self._hashes), []
+        return self._covered
 
-    def finish(self, signer: Signer | None) -> None:
-        """Cover what was put with the log's head, and sign that; to be called once, before the commit."""
-        if not self._hashes:
-            return
-        head = Head(self._head.origin, self._head.covered.extend(self._hashes))
-        store_range(self._connection, head.covered)
-        if signer is not None:
-            store_signed(self._connection, head, signer)
-
-    def _append(self, job: Append) -> int | StoreError:
+    def append(self, job: Append) -> int | StoreError:
         """1, or 0 if the record is there already; StoreError if another has its id."""
         if (kept := self._find(job.record.id)) is not None:
             return 0 if kept.repeats(job.record) else StoreError(f"another record has the id {kept.id}")
@@ -69,20 +65,33 @@ class Batch:
         self._execute("INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", row)
         return 1
 
-    def _keep_revision(self, job: KeepRevision) -> int:
+    def keep_revision(self, job: KeepRevision) -> int:
+        """1, or 0 if this policy is there already."""
         found = self._execute("SELECT 1 FROM statement WHERE policy = ?", (job.revision.policy,)).fetchone()
         if found is None:
-            self._put_statement(Kind.REVISION, revision.dumps(job.revision))
+            self.put_statement(Kind.REVISION, revision.dumps(job.revision))
         return int(found is None)
 
-    def _erase(self, job: Erase) -> int:
-        rows = self._execute("SELECT leaf FROM body WHERE subject = ?", (job.subject,)).fetchall()
-        if rows:
-            self._execute("DELETE FROM body WHERE subject = ?", (job.subject,))
-            body = erasure.dumps([place for (place,) in rows])
-            row = (*self._put_leaf(Kind.ERASE, body), body.decode())
-            self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
-        return len(rows)
+    def put_erasure(self, body: bytes) -> None:
+        """Put a leaf that names leaves without a body."""
+        row = (*self._put_leaf(Kind.ERASE, body), body.decode())
+        self._execute("INSERT INTO erasure (leaf, salt, data) VALUES (?, ?, ?)", row)
+
+    def put_statement(self, kind: Kind, body: bytes) -> None:
+        """Put a leaf about the site or the log itself."""
+        row = (*self._put_leaf(kind, body), body.decode())
+        self._execute("INSERT INTO statement (leaf, salt, data) VALUES (?, ?, ?)", row)
+
+    def finish(self) -> str | None:
+        """Cover what was put with the log's head, and sign that; the checkpoint's note, None if unsigned.
+
+        To be called once, before the commit.
+        """
+        if self._place == self._begin:
+            return None
+        head = Head(self.origin, self.covered)
+        store_head(self.connection, head)
+        return None if self.signer is None else store_signed(self.connection, head, self.signer)
 
     def _end(self) -> tuple[int, int]:
         last = self._execute("SELECT place, data FROM leaf ORDER BY place DESC LIMIT 1").fetchone()
@@ -101,13 +110,9 @@ class Batch:
             row = (shown.hash, *self._put_leaf(Kind.NOTICE, body), body.decode())
             self._execute("INSERT INTO notice (hash, leaf, salt, data) VALUES (?, ?, ?, ?)", row)
 
-    def _put_statement(self, kind: Kind, body: bytes) -> None:
-        row = (*self._put_leaf(kind, body), body.decode())
-        self._execute("INSERT INTO statement (leaf, salt, data) VALUES (?, ?, ?)", row)
-
     def _put_leaf(self, kind: Kind, body: bytes) -> tuple[int, bytes]:
         place, salt = self._place, self._salt()
-        data = leaf(kind, self._time, commit(body, salt))
+        data = leaf(kind, self.now, commit(body, salt))
         self._execute("INSERT INTO leaf (place, data) VALUES (?, ?)", (place, data.decode()))
         self._hashes.append(hash_leaf(data))
         self._place += 1

@@ -51,9 +51,10 @@ def load_head(connection: sqlite3.Connection) -> Head:
         raise StoreError(f"the log's head is damaged: {error}") from error
 
 
-def store_range(connection: sqlite3.Connection, covered: CompactRange) -> None:
+def store_head(connection: sqlite3.Connection, head: Head) -> None:
     """Put the head after an append."""
-    connection.execute("UPDATE head SET size = ?, nodes = ?", (covered.size, b"".join(covered.nodes)))
+    row = (head.origin, head.covered.size, b"".join(head.covered.nodes))
+    connection.execute("UPDATE head SET origin = ?, size = ?, nodes = ?", row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,18 @@ def load_signed(connection: sqlite3.Connection) -> Signed | None:
     return Signed(note, key, open_checkpoint(note, key))
 
 
-def store_signed(connection: sqlite3.Connection, head: Head, signer: Signer) -> None:
-    """Sign this head and put the checkpoint; it is published by the commit."""
-    text = format_checkpoint(Checkpoint(head.origin, head.covered.size, head.covered.root))
-    row = (signer.sign(text), format_key(signer.key))
+def store_signed(connection: sqlite3.Connection, head: Head, signer: Signer) -> str:
+    """Sign this head and put the checkpoint; the note, to be published once the commit is durable."""
+    note = signer.sign(format_checkpoint(Checkpoint(head.origin, head.covered.size, head.covered.root)))
+    row = (note, format_key(signer.key))
     connection.execute("REPLACE INTO checkpoint (only, note, key) VALUES (1, ?, ?)", row)
+    return note
+
+
+def signing_key(connection: sqlite3.Connection) -> str | None:
+    """The verifier key of the newest checkpoint, as it is stored; None before the first."""
+    row = connection.execute("SELECT key FROM checkpoint").fetchone()
+    return None if row is None else str(row[0])
 
 
 def check_signed(connection: sqlite3.Connection) -> Signed | None:
@@ -109,8 +117,27 @@ def check_tail(connection: sqlite3.Connection) -> None:
     (size,) = connection.execute("SELECT coalesce(max(place) + 1, 0) FROM leaf").fetchone()
     if size != covered.size:
         raise StoreError(f"the log holds {size} leaves, its head covers {covered.size}")
-    begin = size - size % TAIL_LEAVES
-    rows = connection.execute("SELECT data FROM leaf WHERE place >= ? ORDER BY place", (begin,))
-    tail = CompactRange().extend(hash_leaf(data.encode()) for (data,) in rows)
-    if tail.size != size - begin or tail.nodes != covered.nodes[begin.bit_count() :]:
-        raise StoreError(f"the leaves from {begin} on are not those that the log's head covers")
+    if _covered_at(connection, covered, size) != covered:
+        raise StoreError(
+            f"the leaves from {size - size % TAIL_LEAVES} on are not those that the log's head covers"
+        )
+
+
+def lacks(connection: sqlite3.Connection, published: Checkpoint) -> bool:
+    """Whether this log is not, or cannot be seen to be, a continuation of what was published."""
+    covered = load_head(connection).covered
+    if published.size > covered.size:
+        return True
+    if published.size < covered.size - covered.size % TAIL_LEAVES:
+        return False  # too far back to be hashed again at every start; `verify` does
+    then = _covered_at(connection, covered, published.size)
+    return then is None or then.root != published.root
+
+
+def _covered_at(connection: sqlite3.Connection, covered: CompactRange, size: int) -> CompactRange | None:
+    """The range at a size within the tail, its leaves hashed again; None if leaves are missing."""
+    begin = covered.size - covered.size % TAIL_LEAVES
+    query = "SELECT data FROM leaf WHERE place >= ? AND place < ? ORDER BY place"
+    hashes = (hash_leaf(data.encode()) for (data,) in connection.execute(query, (begin, size)))
+    found = CompactRange(begin, covered.nodes[: begin.bit_count()]).extend(hashes)
+    return found if found.size == size else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consent.records.hold import Hold
 from consent.records.notice import Notice
 from consent.records.record import Record
 from consent.records.revision import Revision
@@ -27,9 +28,57 @@ class KeepRevision:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Delete every body of one subject."""
+    """Delete the bodies of one subject, or of one record."""
 
-    subject: str
+    subject: str | None = None
+    record: str | None = None
 
 
-Job = Append | KeepRevision | Erase
+@dataclass(frozen=True, slots=True)
+class Prune:
+    """Delete up to `most` bodies of records from before this time that are valid no more.
+
+    Once none is left, also the notices that no record names any longer.
+    """
+
+    before: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutHold:
+    """Keep what this hold names until it is released."""
+
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """End the hold with this number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RotateKey:
+    """Hand the log over to the next key: this one in PEM, or a new one."""
+
+    pem: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class BeginEpoch:
+    """Go on under a new name after this checkpoint was lost, or the one published last."""
+
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Migrate:
+    """Bring the tables to this release's schema, which opening the log has done."""
+
+
+Job = Migrate | Append | KeepRevision | Erase | Prune | PutHold | Release | RotateKey | BeginEpoch
+
+# After these, what was deleted must be gone from the files too.
+DELETING = (Erase, Prune)

@@ -2,7 +2,8 @@
 
 It is made when a log is first signed, or given: any Ed25519 key in PEM without a passphrase, such
 as `openssl genpkey -algorithm ed25519` writes. A lost key is never replaced in silence: the log
-goes on unsigned, and says so.
+goes on unsigned, and says so. The next key waits beside the old one until the log has handed over
+to it; if the process ends in between, whoever opens the log next puts it in place.
 """
 
 from __future__ import annotations
@@ -49,17 +50,49 @@ def open_signer(path: Path, origin: str, *, signed_by: VerifierKey | None) -> Si
     except ImportError:
         _logger.warning("the log is not signed: install asgi-consent[log]")
         return None
+    if signed_by is not None and _public(next_path(path), origin) == signed_by:
+        put_in_place(path)
     if not path.exists():
         if signed_by is not None:
             _logger.warning("%s: the log's key is missing; the log goes on unsigned", path)
             return None
         _write(path, _pem(ed25519.Ed25519PrivateKey.generate()))
-    private = _read(path)
-    key = VerifierKey(origin, private.public_key().public_bytes_raw())
-    if signed_by not in (None, key):
+    signer = _signer(path, origin)
+    if signed_by not in (None, signer.key):
         _logger.warning("%s: this is not the log's key; the log goes on unsigned", path)
         return None
-    return Signer(key, private.sign)
+    return signer
+
+
+def prepare_next(path: Path, origin: str, pem: bytes | None) -> Signer:
+    """The signer with the key to hand over to: the given one, or a new one; it waits beside the old key."""
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    _write(next_path(path), _pem(ed25519.Ed25519PrivateKey.generate()) if pem is None else pem)
+    try:
+        return _signer(next_path(path), origin)
+    except StoreError:
+        next_path(path).unlink()
+        raise
+
+
+def put_in_place(path: Path) -> None:
+    """Exchange the key for the next one; the old one is gone."""
+    next_path(path).replace(path)
+
+
+def next_path(path: Path) -> Path:
+    """Where the next key waits."""
+    return path.with_name(f"{path.name}-next")
+
+
+def _signer(path: Path, origin: str) -> Signer:
+    private = _read(path)
+    return Signer(VerifierKey(origin, private.public_key().public_bytes_raw()), private.sign)
+
+
+def _public(path: Path, origin: str) -> VerifierKey | None:
+    return _signer(path, origin).key if path.exists() else None
 
 
 def _read(path: Path) -> Ed25519PrivateKey:

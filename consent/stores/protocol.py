@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from consent.records.hold import Hold
 from consent.records.notice import Notice
 from consent.records.receipt import Receipt
 from consent.records.record import Record
@@ -62,8 +63,36 @@ class Store(Protocol):
 
         When this returns, their bytes are gone from the store's files, and the log says which
         leaves lost their bodies. StoreError if a long reader still holds the bytes: they go
-        when it ends, and calling again tells.
+        when it ends, and calling again tells. HeldError, and nothing deleted, under a hold.
         """
+        ...
+
+    async def erase_record(self, record_id: str) -> int:
+        """Delete one record's body and salt as `erase` does; 0 if there is no such record."""
+        ...
+
+    async def prune(self, before: int, *, most: int = ...) -> int:
+        """Delete up to `most` bodies of records from before this time; how many, 0 once nothing is left.
+
+        A record that is valid still stays, as does one that a hold names; a notice goes with the
+        last record that names it. HeldError while everything is held.
+        """
+        ...
+
+    async def hold(self, hold: Hold) -> int:
+        """Delete nothing that this hold names until it is released; the hold's number."""
+        ...
+
+    async def release(self, number: int) -> bool:
+        """End the hold with this number; whether there was one."""
+        ...
+
+    async def holds(self) -> list[Hold]:
+        """Every hold, oldest first."""
+        ...
+
+    async def held(self, subject: str) -> str | None:
+        """Why this subject's records must not be erased, None if they may."""
         ...
 
     async def close(self) -> None:

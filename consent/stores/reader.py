@@ -9,9 +9,11 @@ from pathlib import Path
 
 from consent.errors import StoreError
 from consent.records import notice, record, revision
+from consent.records.hold import Hold
 from consent.records.notice import Notice
 from consent.records.record import Event, Record
 from consent.records.revision import Revision
+from consent.stores.retention import count_old, held_reason, load_holds
 from consent.stores.schema import open_for_reading, tables_of
 
 _NEWEST_FIRST = """
@@ -21,6 +23,13 @@ _NEWEST_FIRST = """
       AND (:event IS NULL OR event = :event)
     ORDER BY leaf DESC LIMIT coalesce(:limit, -1)
 """
+_COUNTS = {
+    "leaf": "SELECT count(*) FROM leaf",
+    "body": "SELECT count(*) FROM body",
+    "notice": "SELECT count(*) FROM notice",
+    "erasure": "SELECT count(*) FROM erasure",
+    "statement": "SELECT count(*) FROM statement",
+}
 
 
 class SQLiteReader:
@@ -69,6 +78,30 @@ class SQLiteReader:
         """How many records' bodies were erased."""
         with self._rows("SELECT coalesce(sum(json_array_length(data, '$.leaves')), 0) FROM erasure") as rows:
             return int(next(rows)[0])
+
+    def holds(self) -> list[Hold]:
+        """Every legal hold, oldest first."""
+        with self._connection() as connection:
+            return load_holds(connection) if "hold" in tables_of(connection) else []
+
+    def held(self, subject: str) -> str | None:
+        """Why this subject's records must not be erased, None if they may."""
+        with self._connection() as connection:
+            return held_reason(connection, subject=subject) if "hold" in tables_of(connection) else None
+
+    def prunable(self, before: int, *, now: int) -> tuple[int, int]:
+        """How many records pruning would delete, and how many as old it would keep."""
+        with self._connection() as connection:
+            return count_old(connection, before=before, now=now)
+
+    def pruned(self) -> int:
+        """How many bodies are missing that were not erased one by one."""
+        with self._connection() as connection:
+            tables = tables_of(connection)
+            known = {
+                name: connection.execute(_COUNTS[name]).fetchone()[0] for name in _COUNTS if name in tables
+            }
+        return int(known.pop("leaf") - sum(known.values())) - self.erased()
 
     @contextmanager
     def _rows(

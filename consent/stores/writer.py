@@ -17,7 +17,7 @@ from typing import Generic, Protocol, TypeVar
 
 import anyio
 
-from consent.errors import StoreError
+from consent.errors import HeldError, StoreError
 from consent.stores import process
 
 # A larger batch makes its first visitor wait without saving much of the disk's time.
@@ -90,6 +90,8 @@ class Writer(Generic[Job]):
             await ticket.done.wait()
         if limit.cancelled_caught:
             self._take_back(ticket)
+        if isinstance(ticket.outcome, HeldError):
+            raise HeldError(ticket.outcome.reason) from ticket.outcome
         if isinstance(ticket.outcome, StoreError):
             # Made anew: one failure may be raised in many tasks, and each adds its own traceback.
             raise StoreError(str(ticket.outcome)) from ticket.outcome

@@ -25,6 +25,9 @@ class MemoryStore:
     async def of_subject(self, subject: str) -> list[Any]:
         return [record for record in self.kept if record.subject == subject]
 
+    async def held(self, subject: str) -> str | None:
+        return None
+
     async def erase(self, subject: str) -> int:
         before = len(self.kept)
         self.kept = [record for record in self.kept if record.subject != subject]

@@ -1,12 +1,14 @@
 """What a choice becomes in the log, beside what was chosen."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 
+from consent.errors import HeldError
 from consent.records.revision import describe
-from tests.asgi.driver import post
+from tests.asgi.driver import get, post
 from tests.asgi.sites import Clock, site, with_site
 
 
@@ -96,3 +98,39 @@ def test_a_choice_about_another_revision_is_told_from_none(store):
     post(site(store=store), "/privacy-choices", ACCEPT, cookies={"consent": "forged"})
 
     assert [record.earlier for record in store.records] == ["outdated", "none"]
+
+
+class HeldStore(KeepingStore):
+    """A log from which nothing may be deleted."""
+
+    async def held(self, subject: str) -> str | None:
+        return "a court asked"
+
+    async def erase(self, subject: str) -> int:
+        raise HeldError("a court asked")
+
+
+def test_a_hold_refuses_an_erasure_with_its_reason_and_the_withdrawal_stands():
+    app = site(store=(store := HeldStore()), clock=(clock := Clock()))
+    cookies = post(app, "/privacy-choices", ACCEPT).cookies
+    clock.move(minutes=1)
+
+    answer = post(app, "/privacy-choices/record", {"action": "erase"}, cookies=cookies)
+
+    assert answer.status == 409
+    assert b"a court asked" in answer.body
+    assert [record.event for record in store.records] == ["given", "withdrawn"]
+    assert "consent=" in "".join(answer.all("set-cookie"))
+    assert not any(line.startswith("consent-id=;") for line in answer.all("set-cookie"))
+
+
+def test_a_hold_is_told_before_anybody_asks_to_erase():
+    app = site(store=HeldStore())
+    cookies = post(app, "/privacy-choices", ACCEPT).cookies
+
+    page = get(app, "/privacy-choices/record", cookies=cookies)
+    data = get(app, "/privacy-choices/record", cookies=cookies, headers={"accept": "application/json"})
+
+    assert b"a court asked" in page.body
+    assert b'value="erase"' not in page.body
+    assert json.loads(data.body)["held"] == "a court asked"

@@ -56,7 +56,7 @@ async def test_the_key_is_made_at_first_use_for_its_owner_alone(append, key_file
 
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
     assert sorted(file.name for file in key_file.parent.iterdir()) == [
-        "consent.db", "consent.db-key", "consent.db-lock",
+        "consent.db", "consent.db-key", "consent.db-lock", "consent.db-published",
     ]  # fmt: skip
 
 

@@ -122,6 +122,7 @@ def test_what_is_queued_when_the_interpreter_ends_is_finished(path):
         "consent.db",
         "consent.db-key",
         "consent.db-lock",
+        "consent.db-published",
     ]
     assert len(kept(path)) == 100
 
