@@ -31,12 +31,16 @@ class Findings:
         """Something in the page was held, or passed though nobody declared it."""
         if held.kind == "unknown":
             self.mistake(f"data-consent={held.name!r} is neither a category nor a service: held for good")
-        elif held.service is None and held.kind != "mark":
+        elif held.service is not None:
+            self._visit.setup.drift.met(held.service)
+        elif held.kind != "mark":
             self._undeclared("host", held.name, held=not held.passed)
 
     def judged(self, verdict: Verdict) -> None:
         """An address in a header was judged."""
-        if verdict.undeclared:
+        if verdict.service is not None:
+            self._visit.setup.drift.met(verdict.service)
+        elif verdict.undeclared:
             self._undeclared("host", verdict.host, held=verdict.held)
 
     def mistake(self, sentence: str) -> None:
@@ -48,3 +52,4 @@ class Findings:
         if held:
             fate = "was held" if self._visit.setup.mode == "enforce" else "would be held"
         self._visit.setup.report.add(Finding(subject, name, self._visit.path, fate))
+        self._visit.setup.drift.undeclared(subject, name)

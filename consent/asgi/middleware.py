@@ -44,7 +44,8 @@ class ConsentMiddleware:
     `Content-Security-Policy`, and a script that holds what other scripts store and put in. `templates`
     is a folder of the site's own templates and styles, which replace ours. `page_memory` is how many bytes
     of pages each process may remember, so that a page met again is not gated again; 0 for none. `on_report`
-    is called with each new Finding. A mistake raises ConsentError here, at start.
+    is called with each new Finding; `drift` is a file to which each process appends what nobody declared and
+    what nobody saw, for `consent log drift`. A mistake raises ConsentError here, at start.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class ConsentMiddleware:
         templates: str | Path | None = None,
         page_memory: int = DEFAULT_BYTES,
         on_report: Callable[[Finding], None] | None = None,
+        drift: str | Path | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._app = app
@@ -81,6 +83,7 @@ class ConsentMiddleware:
             templates=templates,
             page_memory=page_memory,
             on_report=on_report,
+            drift=drift,
             clock=clock,
         )
         self._setup = prepare(options)
@@ -113,6 +116,7 @@ class ConsentMiddleware:
     def _closing(self, send: Send) -> Send:
         async def closing(message: Message) -> None:
             if message["type"] in ("lifespan.shutdown.complete", "lifespan.shutdown.failed"):
+                self._setup.drift.close()
                 await self._setup.recorder.close()
             await send(message)
 

@@ -44,6 +44,7 @@ class Options:
     templates: str | Path | None
     page_memory: int
     on_report: Callable[[Finding], None] | None
+    drift: str | Path | None
     clock: Clock | None
 
     def __post_init__(self) -> None:
@@ -58,6 +59,9 @@ class Options:
 
         if self.templates is not None and not Path(self.templates).is_dir():
             raise ConsentError(f"templates: found {str(self.templates)!r}, expected an existing folder")
+
+        if self.drift is not None and not Path(self.drift).parent.is_dir():
+            raise ConsentError(f"drift: found {str(self.drift)!r}, expected a file in an existing folder")
 
         if self.page_memory < 0:
             raise ConsentError(f"page_memory: found {self.page_memory}, expected a number of bytes, or 0")

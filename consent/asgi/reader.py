@@ -55,6 +55,7 @@ class Reader:
         cookie, _, scheme, _ = key
         https = self._setup.https if self._setup.https is not None else scheme in _SECURE
         known = self._work_out(cookie, signals, https=https)
+        self._setup.drift.presented(cookie)
         if len(self._memo) >= MEMO_SIZE:
             self._memo.clear()
         if len(cookie) <= MEMO_COOKIE:

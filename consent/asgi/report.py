@@ -11,7 +11,7 @@ from consent.asgi.suggestions import known_cookie, known_host
 
 logger = logging.getLogger("consent")
 
-Subject = Literal["cookie", "host", "mistake"]
+Subject = Literal["cookie", "host", "mistake", "unseen"]
 Fate = Literal["was held", "would be held", "passed"]
 MAX_REMEMBERED: Final = 10_000
 
@@ -20,7 +20,8 @@ MAX_REMEMBERED: Final = 10_000
 class Finding:
     """One thing that the site should know: an undeclared cookie or host by its name, or a mistake in words.
 
-    It never holds a visitor's values. `path` is where it was seen first.
+    `unseen` is what is declared and was never seen. It never holds a visitor's values. `path` is where it
+    was seen first.
     """
 
     subject: Subject
@@ -31,7 +32,7 @@ class Finding:
     @property
     def toml(self) -> str:
         """The lines that declare it, ready to paste; empty where nothing is to be declared."""
-        if self.subject == "mistake":
+        if self.subject in ("mistake", "unseen"):
             return ""
         cookie = self.subject == "cookie"
         if known := known_cookie(self.name) if cookie else known_host(self.name):
@@ -49,6 +50,8 @@ class Finding:
     def __str__(self) -> str:
         if self.subject == "mistake":
             return f"{self.name} (first seen at {self.path!r})"
+        if self.subject == "unseen":
+            return f"declared {self.name!r} was never seen: take it out of consent.toml if it is used no more"
         said = (
             f"undeclared {self.subject} {self.name!r} {self.fate} (first seen at {self.path!r})."
             f" Declare it in consent.toml, for example:\n\n{self.toml}\n"

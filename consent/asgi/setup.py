@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from consent.asgi.drift import Drift
 from consent.asgi.once import OnceCodec
 from consent.asgi.options import Clock, Mode, Options, utc_now
 from consent.asgi.own_cookies import OwnCookies
@@ -45,6 +46,7 @@ class Setup:
     recorder: Recorder
     once: OnceCodec
     report: Report
+    drift: Drift
     prefix: str
     mode: Mode
     debug: bool
@@ -106,6 +108,7 @@ def prepare(options: Options) -> Setup:
     http, https = (
         OwnCookies.make(options.cookie_name, domain=options.domain, https=secure) for secure in (False, True)
     )
+    report, clock = Report(options.on_report), options.clock or utc_now
     return Setup(
         policy=policy,
         regions=presets,
@@ -113,12 +116,13 @@ def prepare(options: Options) -> Setup:
         pages=pages,
         recorder=Recorder(store, policy, pages, codec, domain=options.domain),
         once=OnceCodec(options.keys),
-        report=Report(options.on_report),
+        report=report,
+        drift=Drift(policy, report, file=Path(options.drift) if options.drift else None, clock=clock),
         prefix=options.prefix,
         mode=options.mode,
         debug=options.debug,
         https=options.https,
-        clock=options.clock or utc_now,
+        clock=clock,
         seconds=options.seconds,
         nothing_granted=decide(policy, None, Signals()),
         guard=guard,

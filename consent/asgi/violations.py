@@ -49,6 +49,7 @@ class Violations:
         if len(self._reported) < MAX_REPORTED:
             self._reported.add((subject, name))
             self._setup.report.add(Finding(subject, name, _PLACE))
+            self._setup.drift.undeclared(subject, name)
 
 
 def _from_own_page(visit: Visit) -> bool:

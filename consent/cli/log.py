@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from consent.cli import anchors, exports, keys, proofs, receipts, retention
+from consent.cli import anchors, drift, exports, keys, proofs, receipts, retention
 from consent.cli.codes import DONE, NOT_FOUND
 from consent.cli.commands import add_command
 from consent.cli.tables import moment, percent, printable, table
@@ -62,6 +62,7 @@ def add(commands: Commands) -> None:
     exports.add(group)
     retention.add(group)
     keys.add(group)
+    drift.add(group)
 
 
 def _add_stretch(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from consent.errors import ConsentError
 from consent.scan.visiting import survey_app
+from consent.survey.drift import read_drift, sightings_of
 from consent.survey.log_lines import read_log
 from consent.survey.sighting import Sighting
 from consent.survey.survey import Survey, loads
@@ -22,6 +23,7 @@ SOURCE is one of
   scan.json        what `consent scan URL --json` wrote
   package.app:app  an ASGI app, visited in-process through its routes and links
   server.log       a log with lines of the middleware, from mode="report" or not
+  consent-drift.jsonl  what ConsentMiddleware(drift=…) wrote
   -                a scan or a log on the standard input
 """
 _APP: Final = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)")
@@ -53,6 +55,8 @@ def _survey(source: str) -> Survey:
     if _APP.fullmatch(source) and not Path(source).exists():
         return survey_app(import_app(source))
     text = _read(source)
+    if drifted := read_drift(text.splitlines()):
+        return Survey("", drifted[0].until, "log", (), tuple(sightings_of(drifted)))
     if text.lstrip()[:1] == "{":
         return loads(text, source=source)
     sightings = tuple(read_log(text.splitlines()))
