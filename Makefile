@@ -65,10 +65,8 @@ gallery: $(VENV)/.dev chromium  ## Pictures of every look of the notice, into bu
 	$(PY) -m tests.banner.gallery build/gallery
 
 .PHONY: bench
-bench: $(VENV)/.dev  ## The benchmarks
-	@if [ -f bench/__main__.py ]; then exec $(PY) -m bench $(ARGS); \
-	elif compgen -G 'bench/*.py' > /dev/null; then printf '%s\n' bench/*.py; \
-	else echo 'Nothing under bench/ yet.'; fi
+bench: $(VENV)/.bench caches  ## The benchmarks; some of them: ARGS="requests markup"
+	@exec $(PY) -m bench $(ARGS)
 
 .PHONY: build
 build: $(VENV)/.dev  ## Wheel and source archive, into dist/
@@ -98,6 +96,10 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	$(PY) -m pip install --quiet --editable '.[demo,test,lint,log]'
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev
+	$(PY) -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
 .PHONY: vectors
 vectors: $(VENV)/.dev
 	@for each in $(FETCHED); do $(PY) $$each; done
@@ -117,7 +119,7 @@ chromium:
 .PHONY: caches
 caches:
 	@export PATH="$$PATH:/usr/sbin"; missing=(); \
-	for each in varnishd:varnish nginx:nginx curl:curl openssl:openssl; do \
+	for each in varnishd:varnish nginx:nginx curl:curl openssl:openssl valgrind:valgrind; do \
 	  command -v "$${each%:*}" > /dev/null || missing+=("$${each#*:}"); \
 	done; \
 	if [ $${#missing[@]} = 0 ]; then :; \

@@ -8,6 +8,7 @@ What a case costs above the bare app, divided by what `SessionMiddleware` costs,
 from __future__ import annotations
 
 import gc
+import json
 import os
 import platform
 import re
@@ -15,11 +16,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bench import peers
 from bench.pages import TRACKERS, page, typical
+from bench.rounds import table
 from bench.site import (
     CODEC,
     NOW,
@@ -35,29 +38,56 @@ from bench.site import (
 )
 
 ROOT: Final = Path(__file__).parents[1]
-SERVED: Final = 50
-WARM: Final = 20
+SERVED: Final = 12
+WARM: Final = 4
+RECORD: Final = Path(__file__).with_suffix(".json")
+SAME_BUILD: Final = 0.02
+OTHER_BUILD: Final = 0.10
 UNIT: Final = "SessionMiddleware"
 
 Run = Callable[[], object]
+_HTML: Final = b"text/html; charset=utf-8"
 
 
-def _json() -> App:
-    return answering(b"application/json", b'{"ferries": 3}')
+@cache
+def _site() -> App:
+    """One app for all cases: to make the middleware ready costs more than to serve them all."""
+    plain, tracked = page(typical, 30_000), page(typical, 30_000, extra=TRACKERS)
+    answers = {
+        "/data": answering(b"application/json", b'{"ferries": 3}'),
+        "/new": answering(_HTML, *_numbered(plain)),
+        "/tracked": answering(_HTML, *_numbered(tracked)),
+        "/again": answering(_HTML, plain),
+    }
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await answers[scope["path"]](scope, receive, send)
+
+    return app
 
 
-def _page(*, tracked: bool = False, distinct: bool = False) -> App:
-    body = page(typical, 30_000, extra=TRACKERS if tracked else "")
-    bodies = [body.replace(b"Daily Harbour", b"Daily %d" % nth) for nth in range(WARM + SERVED)]
-    return answering(b"text/html; charset=utf-8", *(bodies if distinct else [body]))
+@cache
+def _guarded() -> App:
+    return guarded(_site())
 
 
-def _served(app: App, cookie: Callable[[str], str], destination: str) -> Run:
+@cache
+def _session() -> App:
+    return peers.session(_site())
+
+
+def _numbered(body: bytes) -> list[bytes]:
+    """Pages that are met once, by each of two kinds of visitors."""
+    return [body.replace(b"Daily Harbour", b"Daily %d" % nth) for nth in range(3 * (WARM + SERVED))]
+
+
+def _served(app: Callable[[], App], path: str, cookie: Callable[[str], str]) -> Run:
     """Many requests, each with bytes of its own, after some to get warm."""
     kept = peers.signed_session()
-    serve(app, [request(cookie(kept), destination=destination) for _ in range(WARM)])
-    scopes = [request(cookie(kept), destination=destination) for _ in range(SERVED)]
-    return lambda: serve(app, scopes)
+    destination = "empty" if path == "/data" else "document"
+    serve(app(), [request(cookie(kept), path=path, destination=destination) for _ in range(WARM)])
+    scopes = [request(cookie(kept), path=path, destination=destination) for _ in range(SERVED)]
+    return lambda: serve(app(), scopes)
 
 
 def _verified() -> Run:
@@ -67,30 +97,41 @@ def _verified() -> Run:
 
 
 BARE: Final[dict[str, Callable[[], Run]]] = {
-    "bare data": lambda: _served(_json(), returning, "empty"),
-    "bare page": lambda: _served(_page(), returning, "document"),
+    "bare data": lambda: _served(_site, "/data", returning),
+    "bare page": lambda: _served(_site, "/again", returning),
 }
 CASES: Final[dict[str, tuple[str, Callable[[], Run]]]] = {
-    UNIT: ("bare data", lambda: _served(peers.session(_json()), returning, "empty")),
-    "data, all granted": ("bare data", lambda: _served(guarded(_json()), returning, "empty")),
-    "data, partly granted": ("bare data", lambda: _served(guarded(_json()), partly, "empty")),
+    UNIT: ("bare data", lambda: _served(_session, "/data", returning)),
+    "data, all granted": ("bare data", lambda: _served(_guarded, "/data", returning)),
+    "data, partly granted": ("bare data", lambda: _served(_guarded, "/data", partly)),
     "choice cookie verified": ("", _verified),
-    "page, new visitor": (
-        "bare page",
-        lambda: _served(guarded(_page(distinct=True)), new_visitor, "document"),
-    ),
-    "page, all granted": ("bare page", lambda: _served(guarded(_page(distinct=True)), returning, "document")),
-    "page, eight held tags": (
-        "bare page",
-        lambda: _served(guarded(_page(tracked=True, distinct=True)), partly, "document"),
-    ),
-    "page, same again": ("bare page", lambda: _served(guarded(_page()), returning, "document")),
+    "page, new visitor": ("bare page", lambda: _served(_guarded, "/new", new_visitor)),
+    "page, all granted": ("bare page", lambda: _served(_guarded, "/new", returning)),
+    "page, eight held tags": ("bare page", lambda: _served(_guarded, "/tracked", partly)),
+    "page, same again": ("bare page", lambda: _served(_guarded, "/again", returning)),
 }
 
 
 def build() -> str:
-    """What the figures hang on: the interpreter's build and the machine's kind."""
+    """What the figures hang on: the interpreter, how it was compiled, and the machine's kind."""
     return f"{platform.python_implementation()} {sys.version} {platform.machine()}".replace("\n", "")
+
+
+def dearer(found: dict[str, float]) -> list[str]:
+    """What costs more than was recorded, or so much less that the record should say it."""
+    record = json.loads(RECORD.read_text())
+    room = SAME_BUILD if record["build"] == build() else OTHER_BUILD
+    return [
+        f"{name}: {ratio:.3f} S, recorded {recorded:.3f} S; `python -m bench instructions --record` if meant"
+        for name, recorded in record["S"].items()
+        if abs((ratio := found[name]) / recorded - 1) > room
+    ]
+
+
+def record(found: dict[str, float]) -> None:
+    """Write the figures down as what is meant."""
+    kept = {"build": build(), "S": {name: round(ratio, 4) for name, ratio in found.items()}}
+    RECORD.write_text(json.dumps(kept, indent=2) + "\n")
 
 
 def count() -> dict[str, int]:
@@ -126,10 +167,14 @@ def ratios(counts: dict[str, int]) -> dict[str, float]:
 
 def main() -> None:
     counts = count()
-    print(f"{'instructions':28}{'a request':>12}{'above bare':>12}{'S':>8}")
-    for name, ratio in ratios(counts).items():
-        above = counts[name] - counts.get(CASES[name][0], 0)
-        print(f"{name:28}{counts[name]:>12,}{above:>12,}{ratio:>8.3f}")
+    found = ratios(counts)
+    rows = [
+        [name, f"{counts[name]:,}", f"{counts[name] - counts.get(CASES[name][0], 0):,}", f"{ratio:.3f}"]
+        for name, ratio in found.items()
+    ]
+    print(table("instructions", ["", "a request", "above bare", "S"], rows))
+    if "--record" in sys.argv:
+        record(found)
 
 
 def _serve_all() -> None:

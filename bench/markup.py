@@ -1,26 +1,34 @@
-"""How fast a page is rewritten: `python -m bench.markup` prints MB/s, medians of interleaved rounds.
+"""How fast a page goes through the gate, in MB/s: `python -m bench markup`.
 
-Beside the rewriter run `bytes.find` (what looking at every byte costs at least), html.parser and
-html5lib (which build or report all of the markup), on the same pages in the same rounds.
+Beside it run `bytes.find` (what looking at every byte costs at least), the rewriter with an editor that
+changes nothing, compiled rewriters and parsers, and the parsers of pure Python, on the same bytes in turns.
 """
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
 
 import html5lib
+import lxml.html
+from lolhtml import HTMLRewriter
+from selectolax.lexbor import LexborHTMLParser
 
-from bench.pages import dense, page, text, typical
+from bench.pages import TRACKERS, dense, page, text, typical
+from bench.rounds import Prepare, Timing, interleave, table
+from bench.site import POLICY, fresh
+from consent.gate.decision import decide
+from consent.gate.edits import PageEditor
 from consent.markup.grammar import NOTHING_LOCAL
-from consent.markup.rewriter import Rewriter
+from consent.markup.rewriter import Editor, Rewriter
 from consent.markup.tokens import StartTag
+from consent.visitor.signals import Signals
 
-SIZES = (10_000, 30_000, 1_000_000)
-ROUNDS = 40
-SLOW = {"html.parser": 300_000, "html5lib": 100_000}  # no page above this size for these
+REAL: Final = Path(__file__).parents[1] / "tests" / "pages"
+SLOW: Final = {"html.parser": 300_000, "html5lib": 50_000}
+"""No page above this size for these: they would take minutes."""
 
 
 class Observer:
@@ -51,66 +59,83 @@ class Observer:
         return b"<section></section>"
 
 
-def rewriting(data: bytes) -> None:
-    rewriter = Rewriter(Observer(), document=True)
-    rewriter.feed(data)
+def _editor() -> PageEditor:
+    """The gate for who has not chosen."""
+    return PageEditor(
+        decide(POLICY, None, Signals()),
+        request_host="www.harbour.example",
+        insert=lambda _: b"<section></section>",
+        report=lambda _: None,
+    )
+
+
+def _rewriting(data: bytes, make: Callable[[], Editor], size: int = 1 << 30) -> None:
+    rewriter = Rewriter(make(), document=True)
+    for start in range(0, len(data), size):
+        rewriter.feed(data[start : start + size])
     rewriter.close()
 
 
-def rewriting_in_chunks(data: bytes) -> None:
-    rewriter = Rewriter(Observer(), document=True)
-    for at in range(0, len(data), 4096):
-        rewriter.feed(data[at : at + 4096])
-    rewriter.close()
+def _compiled_rewriting(data: bytes) -> None:
+    """The same selection in Cloudflare's lol-html, with a handler in Python that changes nothing."""
+    written: list[bytes] = []
+    rewriter: Any = HTMLRewriter(written.append)
+    rewriter.on("script[src], iframe[src], img[src], link[href], [style]", lambda element: None)
+    rewriter.write(data)
+    rewriter.end()
 
 
-def finding(data: bytes) -> None:
-    data.find(b"\xff\xfe")
-
-
-def parsing(data: bytes) -> None:
+def _parsing(data: bytes) -> None:
     parser = HTMLParser()
-    parser.feed(data.decode())
+    parser.feed(data.decode("utf-8", "replace"))
     parser.close()
 
 
-def building(data: bytes) -> None:
-    html5lib.parse(data)
-
-
-CONTENDERS: dict[str, Callable[[bytes], None]] = {
-    "rewriter": rewriting,
-    "rewriter, 4 kB chunks": rewriting_in_chunks,
-    "bytes.find": finding,
-    "html.parser": parsing,
-    "html5lib": building,
+CONTENDERS: Final[dict[str, Callable[[bytes], object]]] = {
+    "gate": lambda data: _rewriting(data, _editor),
+    "gate (A/A)": lambda data: _rewriting(data, _editor),
+    "gate, 4 kB chunks": lambda data: _rewriting(data, _editor, 4096),
+    "rewriter alone": lambda data: _rewriting(data, Observer),
+    "bytes.find": lambda data: data.find(b"\xff\xfe"),
+    "lol-html": _compiled_rewriting,
+    "lexbor": LexborHTMLParser,
+    "lxml": lxml.html.document_fromstring,
+    "html.parser": _parsing,
+    "html5lib": html5lib.parse,
 }
 
 
-def measure(data: bytes, rounds: int) -> dict[str, float]:
-    """MB/s of CPU time of each contender, the median of interleaved rounds."""
-    taking_part = {name: run for name, run in CONTENDERS.items() if len(data) <= SLOW.get(name, len(data))}
-    times: dict[str, list[int]] = {name: [] for name in taking_part}
-    for turn in range(rounds):
-        for name, run in taking_part.items():
-            if name in SLOW and turn > 4:
-                continue
-            start = time.process_time_ns()
-            run(data)
-            times[name].append(time.process_time_ns() - start)
-    return {name: len(data) * 1000 / max(1, statistics.median(taken)) for name, taken in times.items()}
+def _pages() -> dict[str, bytes]:
+    made = {
+        f"{block.__name__}, {size // 1000:,} kB": page(block, size)
+        for block in (typical, dense, text)
+        for size in (10_000, 30_000, 1_000_000, 10_000_000)
+    }
+    made["typical, 30 kB, eight held tags"] = page(typical, 30_000, extra=TRACKERS)
+    largest = sorted(REAL.glob("*html"), key=lambda path: path.stat().st_size)[-3:]
+    return made | {f"{path.stem}, {path.stat().st_size // 1000} kB": path.read_bytes() for path in largest}
 
 
 def main() -> None:
-    print(f"{'MB/s':18}{'bytes a tag':>12}" + "".join(f"{name:>23}" for name in CONTENDERS))
-    for block in (typical, dense, text):
-        for size in SIZES:
-            data = page(block, size)
-            speeds = measure(data, ROUNDS if size < 1_000_000 else 10)
-            cells = (f"{speeds[name]:,.0f}" if name in speeds else "-" for name in CONTENDERS)
-            what = f"{block.__name__ + f', {size // 1000} kB':18}{len(data) / data.count(b'<'):12.0f}"
-            print(what + "".join(f"{cell:>23}" for cell in cells))
+    rows = [[name, *_speeds(data)] for name, data in _pages().items()]
+    print(table("MB/s, median", ["page", *CONTENDERS], rows))
 
 
-if __name__ == "__main__":
-    main()
+def _speeds(data: bytes) -> list[str]:
+    taking_part = {
+        name: _prepare(run, data)
+        for name, run in CONTENDERS.items()
+        if len(data) <= SLOW.get(name, len(data))
+    }
+    timings: dict[str, Timing] = interleave(
+        taking_part, calls=1, rounds=max(5, min(30, 3_000_000 // len(data)))
+    )
+    return [f"{len(data) / timings[name].median:,.0f}" if name in timings else "–" for name in CONTENDERS]
+
+
+def _prepare(run: Callable[[bytes], object], data: bytes) -> Prepare:
+    def prepare() -> Callable[[], object]:
+        copy = fresh(data)
+        return lambda: run(copy)
+
+    return prepare

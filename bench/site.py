@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle
 from typing import Any, Final
 
 from consent.asgi.middleware import ConsentMiddleware
-from consent.files import catalogue
 from consent.gate import choosing
+from consent.gate.standing import lapses
 from consent.policy.cookie import CookieDeclaration
 from consent.policy.policy import Policy
+from consent.policy.region import Regions
 from consent.policy.service import Service
 from consent.policy.site import Site
 from consent.visitor.choice import Choice
@@ -22,7 +25,6 @@ Scope = dict[str, Any]
 
 KEY: Final = "a key of more than sixteen bytes"
 NOW: Final = datetime.now(UTC)
-USED: Final = ("google-analytics", "google-tag-manager", "youtube", "hotjar", "stripe")
 POLICY: Final = Policy(
     site=Site(name="Daily Harbour", hosts=("cdn.harbour.example",)),
     services=(
@@ -32,7 +34,25 @@ POLICY: Final = Policy(
             hosts=("stats.harbour.example",),
             cookies=(CookieDeclaration("hs_*", path="/", domain="harbour.example"),),
         ),
-        *(catalogue().get(name) for name in USED),
+        Service(
+            "Page Counter",
+            "analytics",
+            hosts=("www.google-analytics.com", "analytics.google.com"),
+            cookies=(CookieDeclaration("_ga"), CookieDeclaration("_ga_*"), CookieDeclaration("_gid")),
+            markers=("gtag(", "GoogleAnalyticsObject"),
+        ),
+        Service("Tag Loader", "marketing", hosts=("www.googletagmanager.com",), markers=("GTM-",)),
+        Service("Ferry Films", "marketing", hosts=("youtube.com", "youtube-nocookie.com", "ytimg.com")),
+        Service(
+            "Heat Map",
+            "analytics",
+            hosts=("hotjar.com", "hotjar.io"),
+            cookies=(CookieDeclaration("_hj*"),),
+            markers=("_hjSettings",),
+        ),
+        Service(
+            "Tickets", "necessary", hosts=("js.stripe.com",), cookies=(CookieDeclaration("__stripe_mid"),)
+        ),
     ),
     cookies=(CookieDeclaration("theme", category="functional", path="/"),),
 )
@@ -40,7 +60,7 @@ CODEC: Final = ChoiceCodec(
     [KEY],
     revision=POLICY.revision,
     categories=[category.id for category in POLICY.asked],
-    lapses=POLICY.site.valid_for.after,
+    lapses=partial(lapses, Regions()),
 )
 SESSION: Final = "eyJ1c2VyIjogMX0="
 """What Starlette's `SessionMiddleware` would keep, to be signed by it."""
@@ -143,15 +163,14 @@ async def _send(message: Any) -> None:
     pass
 
 
+_RUNNER: Final = asyncio.Runner()
+
+
 def serve(app: App, scopes: list[Scope]) -> None:
-    """Serve these requests one after the other, without an event loop: nothing here waits."""
+    """Serve these requests one after the other."""
 
     async def all_of_them() -> None:
         for scope in scopes:
             await app(scope, _receive, _send)
 
-    try:
-        all_of_them().send(None)
-    except StopIteration:
-        return
-    raise RuntimeError("an app waited for something")
+    _RUNNER.run(all_of_them())
