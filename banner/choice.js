@@ -19,14 +19,20 @@
     return policy.categories.filter((name) => listed.includes(name) !== written.startsWith("!"));
   };
 
+  // What the server granted in this page, where a region's law lets more be on than a cookie tells.
+  const given = own.dataset.granted?.split("~");
+
   // What a cookie grants. Another revision, or none: nothing was decided.
   const read = (value) => {
-    const [format, , revision, categories, single, flags, signature] = value.split(".");
-    const decided = format === "1" && revision === policy.revision && !!signature;
-    const granted = new Set();
-    if (decided) {
+    const [format, time, revision, categories, single, marks, signature] = value.split(".");
+    const flags = (marks || "").split("~");
+    const decided = format === "1" && revision === policy.revision && !!signature && !flags.includes("s");
+    const granted = new Set(decided ? [] : given);
+    // A yes ends, though a no may keep the cookie. What was merely left on is no yes on a page for everyone.
+    const ended = flags.some((mark) => Date.now() / 1000 - time > policy.lasts[mark]);
+    if (decided && !ended && !(mode === "shared" && flags.includes("k"))) {
       // The opt-out signal takes away what was not granted by name while it was there.
-      const optedOut = navigator.globalPrivacyControl && flags !== "g";
+      const optedOut = navigator.globalPrivacyControl && !flags.includes("g");
       const kept = (category) => category && !(optedOut && policy.sale.includes(category));
       names(categories).filter(kept).forEach((name) => granted.add(name));
       single.split("~").filter((name) => kept((services.get(name) || [])[0])).forEach((name) => granted.add(name));
@@ -36,6 +42,7 @@
 
   // A page made for somebody who has not chosen: the server knows better than a cookie that nobody verified.
   let choice = mode === "ask" ? read("") : read(cookie());
+  if (given) choice.granted = new Set(given);
 
   const allowed = (name, by = choice) =>
     name === "necessary" || by.granted.has(name) || (services.has(name) && by.granted.has(services.get(name)[0]));

@@ -38,6 +38,7 @@
     const before = choice;
     choice = next;
     const changed = before.value !== next.value;
+    if (!changed) next.granted = before.granted;
     // The guard hears of it too, before tags are opened.
     if (changed) document.dispatchEvent(new CustomEvent("consent:change", { detail: detail() }));
     show();

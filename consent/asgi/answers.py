@@ -112,6 +112,7 @@ class Answers:
             cookie=visit.own.choice,
             history=await history_of(visit),
             wanted=query.get("q", [""])[0],
+            preset=decision.preset.id,
         )
         return self.html(visit, html)
 

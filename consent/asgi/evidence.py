@@ -87,8 +87,11 @@ class Evidence:
 
     def _shown_now(self, visit: Visit) -> list[Notice]:
         gpc = visit.choice.gpc_seen if visit.choice else False
+        preset = visit.chosen_under.id
         layers = (Method.NOTICE, Method.PREFERENCES)
-        return [self._setup.recorder.notice(method, visit.language, gpc=gpc) for method in layers]
+        return [
+            self._setup.recorder.notice(method, visit.language, gpc=gpc, preset=preset) for method in layers
+        ]
 
     def _is_of_own_choice(self, visit: Visit, notice: Notice) -> bool:
         """Whether it asked what the own cookie answers: who only refused has no record to name it."""

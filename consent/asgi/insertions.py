@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.asgi.visit import Visit
@@ -38,20 +39,27 @@ class Insertions:
         insertion = self.visit.setup.pages.insertion(
             language=self._language(facts),
             state=self.state,
-            gpc=self.decision.gpc,
+            gpc=self.decision.gpc if self.state == "ask" else self.decision.honours_signal,
             style="inline" if self.security.inline_style else "linked",
+            preset=self.decision.preset.id,
+            again=self.decision.again,
         )
         return insertion.fill(
             root=self.visit.root,
             return_to=self._return_to,
             nonce=self._nonce(facts),
             cookie=self.visit.own.choice,
+            granted=self._granted,
         )
 
     def start_of_head(self) -> bytes:
         """The guard, where the site asked for it."""
         return self.visit.setup.pages.guard(self.state).fill(
-            root=self.visit.root, return_to="", nonce=self.security.nonce, cookie=self.visit.own.choice
+            root=self.visit.root,
+            return_to="",
+            nonce=self.security.nonce,
+            cookie=self.visit.own.choice,
+            granted=self._granted,
         )
 
     def placeholder(self, service: Service, url: str, facts: PageFacts) -> str:
@@ -64,6 +72,12 @@ class Insertions:
             return_to=self._return_to,
             nonce=self._nonce(facts),
         )
+
+    @property
+    def _granted(self) -> Sequence[str] | None:
+        if self.shared:
+            return None
+        return self.visit.setup.pages.told(self.decision.categories | self.decision.services)
 
     @property
     def _return_to(self) -> str:

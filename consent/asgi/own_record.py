@@ -64,7 +64,10 @@ class OwnRecord:
         choice = visit.choice
         if choice is None or choice.revision != self._setup.policy.revision:
             return ""
-        return self._setup.recorder.notice(Method.NOTICE, visit.language, gpc=choice.gpc_seen).hash
+        notice = self._setup.recorder.notice(
+            Method.NOTICE, visit.language, gpc=choice.gpc_seen, preset=visit.chosen_under.id
+        )
+        return notice.hash
 
     async def act(self, visit: Visit, receive: Receive) -> Response:
         """`action=erase`: withdraw first, then erase the personal part of every record."""

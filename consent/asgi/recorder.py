@@ -42,7 +42,7 @@ class Recorder:
         # Only what was configured: the request's own Host field may say anything.
         self._scope = tuple(sorted({*policy.site.hosts, *([domain] if domain else [])}))
         self._ui = _fingerprint(pages)
-        self._notices: dict[tuple[str, bool, bool], Notice] = {}
+        self._notices: dict[tuple[str, bool, str, bool | None], Notice] = {}
         self._waiting: deque[tuple[Record, Notice]] = deque(maxlen=MAX_WAITING)
         self._revision_kept = False
 
@@ -66,7 +66,8 @@ class Recorder:
         previous = await self._newest(subject)
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
-        notice = self.notice(method, language, gpc=choice.gpc_seen)
+        preset, again = shown.preset.id, shown.again
+        notice = self.notice(method, language, gpc=choice.gpc_seen, preset=preset, again=again)
         decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen), preset=shown.preset)
         record = self._compose(choice, before, decision, method, notice, subject)
         entry = (replace(record, previous=previous, earlier=earlier), notice)
@@ -116,13 +117,21 @@ class Recorder:
             if self._waiting and self._waiting[0] is waiting:
                 self._waiting.popleft()
 
-    def notice(self, method: Method, language: str, *, gpc: bool) -> Notice:
-        """What a visitor is shown now where choices are made in this way."""
+    def notice(
+        self, method: Method, language: str, *, gpc: bool, preset: str, again: bool = False
+    ) -> Notice:
+        """What a visitor under this preset is shown now where choices are made in this way.
+
+        `again` says that something is off as it was refused before: the first layer says so.
+        """
         second_layer = method in (Method.PREFERENCES, Method.RECORD)
-        key = (language, gpc, second_layer)
+        key = (language, gpc, preset, None if second_layer else again)
         if key not in self._notices:
-            shown = self._pages.preferences_content if second_layer else self._pages.notice_content
-            self._notices[key] = Notice(language, self._policy.revision, shown(language, gpc=gpc))
+            if second_layer:
+                content = self._pages.preferences_content(language, gpc=gpc, preset=preset)
+            else:
+                content = self._pages.notice_content(language, gpc=gpc, preset=preset, again=again)
+            self._notices[key] = Notice(language, self._policy.revision, content)
         return self._notices[key]
 
     def _compose(

@@ -103,6 +103,7 @@ def prepare(options: Options) -> Setup:
         templates=Path(options.templates) if options.templates else None,
         cookie_name=options.cookie_name,
         guard=describe(policy) if guard else None,
+        regions=presets,
     )
     store = open_store(options.store) if isinstance(options.store, str) else options.store
     http, https = (

@@ -93,6 +93,11 @@ class Visit:
         return self.known.decision.preset
 
     @property
+    def chosen_under(self) -> Preset:
+        """The rules under which the visitor chose; those of their region, if they have not."""
+        return self.setup.regions.made_under(self.choice.preset) if self.choice else self.preset
+
+    @property
     def root(self) -> str:
         """Where this app is mounted: what goes before every URL of ours."""
         return str(self.scope.get("root_path", "")).rstrip("/")

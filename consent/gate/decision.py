@@ -50,6 +50,13 @@ class Decision:
             raise UnknownName(f"{name!r} is neither a category nor a service of this policy")
         return False
 
+    @property
+    def honours_signal(self) -> bool:
+        """Whether the opt-out signal rules and nothing is granted that it refuses."""
+        refused = {category.id for category in self.policy.asked if self.preset.refuses(category)}
+        services = (name for name in self.services if self.policy.category_of(name) in refused)
+        return self.gpc and refused.isdisjoint(self.categories) and not any(services)
+
     def keeps(self, cookie_name: str) -> bool:
         """Whether a cookie of this name may be set and shown to the app."""
         declared = self.policy.classify(cookie_name)

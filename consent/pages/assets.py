@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from consent.pages.look import Look
 from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
+from consent.policy.region import Regions
 
 CSS: Final = "text/css; charset=utf-8"
 SCRIPT: Final = "text/javascript; charset=utf-8"
@@ -32,21 +34,39 @@ class Asset:
         return f"{stem}.{digest}.{'css' if self.media_type == CSS else 'js'}"
 
 
-def style_sheet(sources: Iterable[str]) -> str:
-    """One style sheet out of several, without comments and needless space."""
-    text = re.sub(r"/\*.*?\*/", "", "".join(sources), flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r" ?([{};,]) ?", r"\1", text)
-    return text.replace(": ", ":").replace(";}", "}").strip()
+def make_assets(
+    source: Callable[[str], str],
+    look: Look,
+    policy: Policy,
+    regions: Regions,
+    guard: Mapping[str, object] | None,
+) -> dict[str, tuple[str, Asset]]:
+    """The site's files: what templates call each, the stem of its name, and itself.
+
+    `source` reads a file of `banner/`, `guard` is what the guard script is told, None for no guard.
+    """
+    choice, told = source("choice.js"), _configuration(policy, regions)
+    made = {
+        "script": ("notice", _script(source("script.js"), choice, told), SCRIPT),
+        "notice_style": ("notice", look.notice(), CSS),
+        "page_style": ("page", look.page(), CSS),
+        "list_script": ("list", _script(source("preferences/list.js"), "", told), SCRIPT),
+    }
+    if guard is not None:
+        code = _script(source("guard.js"), choice, told, guard)
+        made["guard"] = ("guard", code, SCRIPT)
+    return {key: (stem, Asset(text.encode(), kind)) for key, (stem, text, kind) in made.items()}
 
 
-def script(source: str, choice: str, policy: Policy, site: Mapping[str, object] | None = None) -> str:
+def _script(
+    source: str, choice: str, told: Mapping[str, object], site: Mapping[str, object] | None = None
+) -> str:
     """A script with its parts put in, without comment lines and indentation.
 
-    `choice` is the part that both scripts share, and gets the policy; `site` is what the guard is told. The
-    files that people read are in `banner/`; nothing but comments is taken away.
+    `choice` is the part that both scripts share, and is `told` of the policy; `site` is what the guard is
+    told. The files that people read are in `banner/`; nothing but comments is taken away.
     """
-    code = source.replace(_CHOICE, choice).replace(_POLICY, _json(_configuration(policy)))
+    code = source.replace(_CHOICE, choice).replace(_POLICY, _json(told))
     code = code.replace(_SITE, _json(site or {}))
     lines = (
         line.strip()
@@ -59,7 +79,12 @@ def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _configuration(policy: Policy) -> dict[str, object]:
+def _lasting(regions: Regions) -> dict[str, int]:
+    """How many seconds a yes counts where the cookie is kept longer, for what it refuses."""
+    return {preset.id: preset.yes.min_seconds for preset in regions.presets if preset.no is None}
+
+
+def _configuration(policy: Policy, regions: Regions) -> dict[str, object]:
     """What both scripts must know: ids, categories and storage keys, no sentence and no host."""
     return {
         "revision": policy.revision,
@@ -70,5 +95,6 @@ def _configuration(policy: Policy) -> dict[str, object]:
             for service in policy.services
             if service.category != NECESSARY
         },
+        "lasts": _lasting(regions),
         "storage": [key for service in policy.services_in(NECESSARY) for key in service.storage],
     }

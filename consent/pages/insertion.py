@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
@@ -36,11 +37,14 @@ class Insertion:
 
     parts: tuple[bytes | str, ...]
 
-    def fill(self, root: str, return_to: str, nonce: str, cookie: str) -> bytes:
+    def fill(
+        self, root: str, return_to: str, nonce: str, cookie: str, granted: Iterable[str] | None = None
+    ) -> bytes:
         """The bytes for one page.
 
         `root` is where the app is mounted, `return_to` the page's own URL, or empty where the page is
-        shared by visitors; `nonce` the page's own, or empty; `cookie` the choice cookie's name.
+        shared by visitors; `nonce` the page's own, or empty; `cookie` the choice cookie's name. `granted` are
+        the names that the page is made with, where the cookie does not tell.
         """
         values = {
             "root": root_path(root).encode(),
@@ -48,6 +52,7 @@ class Insertion:
             "query": query(return_to).encode(),
             "nonce": nonce_attribute(nonce).encode(),
             "cookie": escape(cookie).encode(),
+            "granted": granted_attribute(granted).encode(),
         }
         return b"".join([part if isinstance(part, bytes) else values[part] for part in self.parts])
 
@@ -76,6 +81,11 @@ def root_path(root: str) -> str:
 def query(return_to: str) -> str:
     """The query that names the page to go back to, as it stands in a URL in an attribute."""
     return f"?return_to={quote(return_to, safe='/')}" if return_to else ""
+
+
+def granted_attribute(granted: Iterable[str] | None) -> str:
+    """A space and the attribute that tells the script what is granted, or nothing."""
+    return "" if granted is None else f' data-granted="{escape("~".join(granted))}"'
 
 
 def nonce_attribute(nonce: str) -> str:

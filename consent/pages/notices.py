@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Final
 
 from markupsafe import Markup
 
+from consent.pages.asking import Asking
 from consent.pages.insertion import NOTHING, WHOLE, Insertion, State, Style, blank, cut, slot
 from consent.pages.look import Look
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 
 _STYLES: Final[tuple[Style, ...]] = ("inline", "linked")
+_Way = tuple[State, Asking, bool]
 
 
 class Notices:
     """What goes into the site's pages. `files` names the assets; a site that asks nothing has no notice.
 
+    `askings` are all the ways in which visitors are asked, each with whether the opt-out signal is seen.
     `reload` says whether a personal page must be loaded again after a grant, as its policy stays narrow.
     """
 
@@ -28,6 +31,7 @@ class Notices:
         words: Mapping[str, Wording],
         look: Look,
         *,
+        askings: Iterable[tuple[bool, Asking]],
         prefix: str,
         files: Mapping[str, str],
         reload: bool,
@@ -38,29 +42,38 @@ class Notices:
         self._prefix = prefix
         self._files = files
         self._reload = reload
+        ways = {_way(state, asking, gpc=gpc) for state, (gpc, asking) in product(WHOLE, askings)}
         self._insertions = {
-            (language, state, gpc, style): self._insertion(language, state, style, gpc=gpc)
-            for language, state, gpc, style in product(words, WHOLE, (False, True), _STYLES)
+            (language, way, style): self._insertion(language, way, style)
+            for language, way, style in product(words, ways, _STYLES)
         }
+        self._guards = {state: self._guard(state) for state in WHOLE} if "guard" in files else {}
 
-    def insertion(self, language: str, state: State, style: Style, *, gpc: bool) -> Insertion:
+    def insertion(self, language: str, state: State, asking: Asking, style: Style, *, gpc: bool) -> Insertion:
         """The prepared bytes for one kind of page."""
-        return NOTHING if state == "frame" else self._insertions[language, state, gpc, style]
+        if state == "frame":
+            return NOTHING
+        return self._insertions[language, _way(state, asking, gpc=gpc), style]
 
-    def content(self, language: str, *, gpc: bool) -> str:
+    def guard(self, state: State) -> Insertion:
+        """The tag of the guard script; nothing where the site has no guard, or in a frame."""
+        return self._guards.get(state, NOTHING)
+
+    def content(self, language: str, asking: Asking, *, gpc: bool) -> str:
         """The notice as a visitor saw it, with nothing of that visitor filled in."""
-        return blank(self._render("notice/notice.html", language, "ask", gpc=gpc))
+        return blank(self._render("notice/notice.html", language, "ask", asking.at("ask"), gpc=gpc))
 
-    def _insertion(self, language: str, state: State, style: Style, *, gpc: bool) -> Insertion:
+    def _insertion(self, language: str, way: _Way, style: Style) -> Insertion:
+        state, asking, gpc = way
         if not self._words[language].asks:
             state = "decided"
         sheet = self._look.control() if state == "decided" else self._look.notice()
         inline = Markup(sheet) if style == "inline" else ""  # noqa: S704  # our files
-        # A shared page cannot know: its script shows the line to whose browser sends the signal.
-        known = gpc and state == "ask"
-        return cut(self._render("notice/insertion.html", language, state, gpc=known, style=inline))
+        return cut(self._render("notice/insertion.html", language, state, asking, gpc=gpc, style=inline))
 
-    def _render(self, template: str, language: str, state: State, *, gpc: bool, style: str = "") -> str:
+    def _render(
+        self, template: str, language: str, state: State, asking: Asking, *, gpc: bool, style: str = ""
+    ) -> str:
         """A template with slots in place of what a request fills in."""
         words = self._words[language]
         here = slot("root") + self._prefix
@@ -76,8 +89,22 @@ class Notices:
             query=slot("query"),
             nonce=slot("nonce"),
             cookie=slot("cookie"),
+            granted=slot("granted"),
             state=state,
+            asking=asking,
             gpc=gpc,
             style=style,
             reload=self._reload,
         )
+
+    def _guard(self, state: State) -> Insertion:
+        """The tag of the guard script, well-formed in XHTML too. No `async`: it comes before every other."""
+        src = f"{slot('root')}{self._prefix}/static/{self._files['guard']}"
+        data = f'data-cookie="{slot("cookie")}" data-state="{state}"{slot("granted")}'
+        return cut(f'<script src="{src}" {data}{slot("nonce")}></script>')
+
+
+def _way(state: State, asking: Asking, *, gpc: bool) -> _Way:
+    """All in which two insertions of one language and style can differ."""
+    # A shared page cannot know: its script shows the line to whose browser sends the signal.
+    return state, asking.at(state), gpc and state == "ask"

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
 
-from consent.pages.assets import CSS, SCRIPT, Asset, script
+from consent.pages.asking import asking_of
+from consent.pages.assets import Asset, make_assets
 from consent.pages.history import History
-from consent.pages.insertion import (
-    NOTHING,
-    WHOLE,
-    Insertion,
-    State,
-    Style,
-    cut,
-    slot,
-)
+from consent.pages.insertion import Insertion, State, Style, granted_attribute
 from consent.pages.language import load_languages
 from consent.pages.look import Look
 from consent.pages.notices import Notices
+from consent.pages.objection import objections
 from consent.pages.records import RecordPages
 from consent.pages.renderer import Renderer
 from consent.pages.search import search
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 from consent.policy.policy import Policy
+from consent.policy.region import STRICTEST, Regions
 from consent.policy.service import Service
 
 _HEADINGS: Final = range(1, 6)
@@ -40,7 +35,7 @@ class Pages:
     `folder` is `banner/`. A site's own `templates` folder may hold any of its files; they win.
     PolicyError if a language has no file or lacks a sentence. `root` is everywhere the path under
     which the app is mounted, `nonce` that of the answer's content security policy, or empty. `guard` is what
-    the guard script is told, None for no guard.
+    the guard script is told, None for no guard. `regions` are those whose visitors the site knows.
     """
 
     def __init__(
@@ -52,63 +47,92 @@ class Pages:
         templates: Path | None = None,
         cookie_name: str = "consent",
         guard: Mapping[str, object] | None = None,
+        regions: Regions | None = None,
     ) -> None:
         folders = [templates, folder] if templates else [folder]
         languages = load_languages(policy.site.languages, [place / "languages" for place in folders])
         self.languages: tuple[str, ...] = tuple(languages)
-        self._prefix = prefix
         self._words = {
             tag: Wording(policy, language, cookie_name=cookie_name) for tag, language in languages.items()
         }
         self._policy = policy
-        self._templates = Templates(folders)
-        self._look = Look(self._templates, policy.site)
-        self._placeholder_style = self._look.placeholder()
-        self._files = self._prepare_assets(guard)
+        self._regions = regions or Regions()
+        self._askings = {
+            (preset.id, gpc, again): asking_of(policy, preset, gpc=gpc, again=again)
+            for preset in self._regions.presets
+            for gpc in (False, True)
+            for again in ((False,) if preset.asks_first else (False, True))
+        }
+        banner = Templates(folders)
+        look = Look(banner, policy.site)
+        self._placeholder_style = look.placeholder()
+        made = make_assets(banner.source, look, policy, self._regions, guard)
+        files = {key: asset.name(stem) for key, (stem, asset) in made.items()}
+        self.assets: Mapping[str, Asset] = {files[key]: asset for key, (_, asset) in made.items()}
         self._notices = Notices(
-            self._templates,
+            banner,
             self._words,
-            self._look,
+            look,
+            askings=[(gpc, asking) for (_, gpc, _), asking in self._askings.items()],
             prefix=prefix,
-            files=self._files,
+            files=files,
             # Where undeclared hosts pass no list of hosts narrows a page.
             reload=guard is not None and policy.site.undeclared == "hold",
         )
         self._renderer = Renderer(
-            self._templates,
-            self._words,
-            prefix=prefix,
-            files=self._files,
-            color_scheme=self._look.color_scheme,
+            banner, self._words, prefix=prefix, files=files, color_scheme=look.color_scheme
         )
         self.records = RecordPages(self._renderer, policy)
-        self._guards = {state: self._guard(state) for state in WHOLE} if guard is not None else {}
 
-    def insertion(self, *, language: str, state: State, gpc: bool, style: Style) -> Insertion:
-        """What goes in at the start of a page's body. A site that asks nothing shows no notice."""
-        return self._notices.insertion(language, state, style, gpc=gpc)
+    def insertion(
+        self,
+        *,
+        language: str,
+        state: State,
+        gpc: bool,
+        style: Style,
+        preset: str = STRICTEST,
+        again: bool = False,
+    ) -> Insertion:
+        """What goes in at the start of a page's body. A site that asks nothing shows no notice.
+
+        `preset` is the id of the visitor's, `again` says that something is off as it was refused before.
+        """
+        asking = self._askings[preset, gpc, again]
+        return self._notices.insertion(language, state, asking, style, gpc=gpc)
+
+    def told(self, granted: Set[str]) -> Sequence[str] | None:
+        """What a page tells its script is granted: all that is, on a site that knows regions; else None."""
+        return self.records.parted(frozenset(granted))[0] if self._policy.site.region_header else None
 
     def guard(self, state: State) -> Insertion:
         """What goes in at the start of a page's head: the guard script, if the site has one."""
-        return self._guards.get(state, NOTHING)
+        return self._notices.guard(state)
 
-    def notice_content(self, language: str, *, gpc: bool) -> str:
+    def notice_content(
+        self, language: str, *, gpc: bool, preset: str = STRICTEST, again: bool = False
+    ) -> str:
         """The notice as it was shown, with nothing of one visitor filled in: what the log keeps."""
-        return self._notices.content(language, gpc=gpc)
+        return self._notices.content(language, self._askings[preset, gpc, again], gpc=gpc)
 
-    def preferences_content(self, language: str, *, gpc: bool) -> str:
-        """The second layer as it is first shown, nothing ticked, with nothing of one visitor filled in."""
+    def preferences_content(self, language: str, *, gpc: bool, preset: str = STRICTEST) -> str:
+        """The second layer as it is first shown, with nothing of one visitor filled in.
+
+        Nothing is ticked but what the region's preset has on without a yes.
+        """
+        on = self._askings[preset, gpc, False].on
         return self.preferences(
             language,
             root="",
-            granted=frozenset(),
-            services=frozenset(),
+            granted=frozenset(on),
+            services=frozenset(service.id for service in self._policy.services if service.category in on),
             decided=False,
             gpc=gpc,
             stored=(),
             return_to="",
             saved=False,
             cookie="",
+            preset=preset,
         )
 
     def preferences(
@@ -124,6 +148,7 @@ class Pages:
         return_to: str,
         saved: bool,
         cookie: str,
+        preset: str = STRICTEST,
         history: History | None = None,
         wanted: str = "",
         news: str = "",
@@ -131,12 +156,12 @@ class Pages:
     ) -> str:
         """The second layer, with the visitor's state: `granted` categories, and `services` that may load.
 
-        `stored` are names of cookies that the browser sent, `cookie` is the choice cookie's name, `wanted`
-        is what the visitor looks for, and `news` names what was not asked when they chose last. Without a
-        `history` nothing of one visitor is shown. The form asks to come back here with `saved=1`, and with
-        `return_to` for the way back.
+        `stored` are names of cookies that the browser sent, `cookie` is the choice cookie's name, `preset`
+        the id of the visitor's, `wanted` what they look for, and `news` names what was not asked when they
+        chose last. Without a `history` nothing of one visitor is shown. The form asks to come back here with
+        `saved=1`, and with `return_to` for the way back.
         """
-        words = self._words[language]
+        words, rules = self._words[language], self._regions.made_under(preset)
         allowed, refused = self.records.parted(granted | services)
         return self._renderer.render(
             "preferences/preferences.html",
@@ -155,6 +180,9 @@ class Pages:
             search=search(words.categories, wanted),
             allowed=allowed,
             refused=refused,
+            begun=not rules.asks_first,
+            objections=tuple(objections(self._policy, rules, granted, services)),
+            told=Markup(granted_attribute(self.told(granted | services))),  # noqa: S704  # escaped
         )
 
     def declaration(self, language: str, *, root: str, changed: datetime | None = None) -> str:
@@ -219,28 +247,3 @@ class Pages:
             meaning=words.say(key if words.knows(key) else "problem.status_other"),
             message=message,
         )
-
-    def _guard(self, state: State) -> Insertion:
-        """The tag of the guard script, well-formed in XHTML too. No `async`: it comes before every other."""
-        src = f"{slot('root')}{self._prefix}/static/{self._files['guard']}"
-        data = f'data-cookie="{slot("cookie")}" data-state="{state}"'
-        return cut(f'<script src="{src}" {data}{slot("nonce")}></script>')
-
-    def _prepare_assets(self, guard: Mapping[str, object] | None) -> dict[str, str]:
-        """Make the assets, and give their names for the templates."""
-        source, choice = self._templates.source, self._templates.source("choice.js")
-        made = {
-            "script": ("notice", Asset(script(source("script.js"), choice, self._policy).encode(), SCRIPT)),
-            "notice_style": ("notice", Asset(self._look.notice().encode(), CSS)),
-            "page_style": ("page", Asset(self._look.page().encode(), CSS)),
-            "list_script": (
-                "list",
-                Asset(script(source("preferences/list.js"), "", self._policy).encode(), SCRIPT),
-            ),
-        }
-        if guard is not None:
-            code = script(source("guard.js"), choice, self._policy, guard)
-            made["guard"] = ("guard", Asset(code.encode(), SCRIPT))
-        files = {key: asset.name(stem) for key, (stem, asset) in made.items()}
-        self.assets: Mapping[str, Asset] = {files[key]: asset for key, (_, asset) in made.items()}
-        return files

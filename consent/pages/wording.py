@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from consent.pages.asking import Asking
 from consent.pages.language import Language
 from consent.policy.category import NECESSARY, Category
 from consent.policy.cookie import CookieDeclaration
@@ -69,11 +70,27 @@ class Wording:
         }
         necessary = next(category for category in policy.all_categories if category.id == NECESSARY)
         self.categories = tuple(self._category(category) for category in (necessary, *policy.asked))
-        self.purposes = language.join([category.short for category in self.categories[1:]])
+        self.sold = language.join([category.short for category in self.categories if category.sale])
         self.asks = bool(policy.asked)
         self.honoured = self._honoured()
         self._titles = {category.id: category.title for category in self.categories}
         self._titles |= {service.id: service.name for service in policy.services}
+
+    def text(self, asking: Asking) -> str:
+        """What the notice says: what is in use already, what only with a yes, and that a no does no harm."""
+        if asking.again:
+            return self.language.say("region.text_again", site=self.site)
+        on, asked = (
+            self.language.join(
+                [each.short for each in self.categories[1:] if (each.id in asking.on) is wanted]
+            )
+            for wanted in (True, False)
+        )
+        if not on:
+            return self.language.say("notice.text", site=self.site, purposes=asked)
+        if not asked:
+            return self.language.say("region.text", site=self.site, on=on)
+        return self.language.say("region.text_mixed", site=self.site, on=on, asked=asked)
 
     def title(self, name: str) -> str:
         """What a category or service is called; a name that is not declared any more is given back."""

@@ -47,6 +47,11 @@ class Lifetime:
         """The most seconds it can last, whatever the calendar: six months are at most 184 days."""
         return max(int((self.after(start) - start).total_seconds()) for start in _STARTS)
 
+    @property
+    def min_seconds(self) -> int:
+        """The least seconds it can last: six months are at least 181 days."""
+        return min(int((self.after(start) - start).total_seconds()) for start in _STARTS)
+
     def after(self, start: datetime) -> datetime:
         """The moment at which it ends: six months after 31 August is the last day of February.
 

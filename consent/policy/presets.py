@@ -15,7 +15,7 @@ from consent.policy.table import Table, mistake, unknown
 
 _KEYS: Final = tuple(name for name in Preset.__dataclass_fields__ if name != "id")
 _CODE: Final = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", re.ASCII)
-_HOUSE: Final = ("yes", "no", "ask_again", "gpc", "link", "signal_shown")
+_HOUSE: Final = ("yes", "no", "ask_again", "gpc", "link", "signal_shown", "objection")
 
 
 def parse_presets(texts: Mapping[str, str]) -> Regions:
@@ -48,6 +48,7 @@ def _preset(root: Table, *, id_: str, taken: frozenset[str]) -> Preset:
         gpc=_effect(root),
         link=root.flag("link"),
         signal_shown=root.flag("signal_shown"),
+        objection=root.flag("objection"),
         house=_house(root),
         sources=_sources(root),
         checked=root.day("checked"),

@@ -32,7 +32,8 @@ class Preset:
     `marketing`, `statistics` and `other` say what holds before a choice, for the categories that are a sale
     or named marketing, for those that the site marks as mere statistics, and for all others. A yes counts for
     `yes`, a refusal for `no`, or until the visitor says otherwise where that is None. After a refusal
-    the visitor is asked again when `ask_again` has passed.
+    the visitor is asked again when `ask_again` has passed. What has to be shown: `link`, the link to opt out
+    of sales; `signal_shown`, that the signal was honoured; `objection`, a control to object to statistics.
     """
 
     id: str = STRICTEST
@@ -47,6 +48,7 @@ class Preset:
     gpc: SignalEffect = "sale"
     link: bool = False
     signal_shown: bool = False
+    objection: bool = False
     house: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     checked: date | None = None

@@ -1,0 +1,48 @@
+"""How a visitor is asked. It differs by region: what is in use already, and what its law wants shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from consent.pages.insertion import State
+from consent.policy.policy import Policy
+from consent.policy.region import Preset
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a notice and its control have to say; the default is that nothing is on without a yes.
+
+    `on` are the categories in use before a choice; `again` says in their place that some of them are off
+    because they were refused before. With `link` the control is the link that some laws prescribe, and
+    with `honoured` it stands beside it that the opt-out signal was honoured.
+    """
+
+    on: tuple[str, ...] = ()
+    again: bool = False
+    link: bool = False
+    honoured: bool = False
+
+    def at(self, state: State) -> Asking:
+        """As much of it as pages of this state show. Shared pages are those of the strictest preset."""
+        match state:
+            case "ask":
+                return replace(self, honoured=False)
+            case "decided":
+                return replace(self, on=(), again=False)
+        return PLAIN
+
+
+PLAIN: Final = Asking()
+
+
+def asking_of(policy: Policy, preset: Preset, *, gpc: bool, again: bool) -> Asking:
+    """How visitors under this preset are asked, with the opt-out signal or without."""
+    on = preset.granted(policy.asked, gpc=gpc)
+    return Asking(
+        on=() if again else tuple(category.id for category in policy.asked if category.id in on),
+        again=again and bool(on),
+        link=preset.link and any(category.sale for category in policy.asked),
+        honoured=gpc and preset.signal_shown,
+    )
