@@ -117,9 +117,7 @@ class Recorder:
             if self._waiting and self._waiting[0] is waiting:
                 self._waiting.popleft()
 
-    def notice(
-        self, method: Method, language: str, *, gpc: bool, preset: str, again: bool = False
-    ) -> Notice:
+    def notice(self, method: Method, language: str, *, gpc: bool, preset: str, again: bool = False) -> Notice:
         """What a visitor under this preset is shown now where choices are made in this way.
 
         `again` says that something is off as it was refused before: the first layer says so.
