@@ -95,7 +95,9 @@ def _verify(arguments: argparse.Namespace) -> int:
     anchors = [*(_anchor(path, keys) for path in arguments.checkpoints), *(each.anchor for each in vouched)]
     auditor = open_copy(arguments.copy) if arguments.copy else open_auditor(arguments.store)
     verdict = auditor.verify(keys=keys, anchors=anchors, watch=shown)
-    verdict = judge_times(verdict, vouched, auditor.times(places_of(vouched)), skew=arguments.skew * 1000)
+    if not verdict.tampered:
+        times = auditor.times(places_of(vouched))
+        verdict = judge_times(verdict, vouched, times, skew=arguments.skew * 1000)
     verdict = replace(verdict, unproved=(*verdict.unproved, *missing))
     print(
         json.dumps({"verdict": _word(verdict), **asdict(verdict)}, indent=2)

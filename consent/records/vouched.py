@@ -46,10 +46,10 @@ def judge_times(
 ) -> Verdict:
     """The verdict with what was vouched for says of the log's times; `times` are those of `places_of`.
 
-    Of a log that was tampered with, no times are told.
+    To be called for a log that was not tampered with: else its times mean nothing.
     """
     wrong = [finding for each in vouched for finding in _contradictions(each, times, skew)]
-    proved = () if wrong or verdict.tampered else _bounds(vouched, skew)
+    proved = () if wrong else _bounds(vouched, skew)
     return replace(verdict, tampered=(*verdict.tampered, *wrong), proved=(*verdict.proved, *proved))
 
 

@@ -42,7 +42,7 @@ def write_tiles(contents: Contents, folder: Path) -> int:
         raise StoreError("a log that is not signed has no tiles: install asgi-consent[log]")
     size, tiling, leaves = parse_checkpoint(parse_note(contents.note).text).size, Tiling(), list[bytes]()
     for line in islice(contents.lines, size):
-        leaves.append(line.leaf.encode())
+        leaves.append(line.leaf.encode(errors="surrogateescape"))
         for tile, data in tiling.append(hash_leaf(leaves[-1])):
             _put(folder / tile.path, data)
         if len(leaves) == FULL or line.place == size - 1:

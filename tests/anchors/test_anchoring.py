@@ -124,6 +124,22 @@ def test_a_copy_is_proved_by_witnesses_too(anchor, run, log, known, tmp_path):
     assert (code, "--anchors" in output) == (2, True), output
 
 
+def test_a_damaged_copy_is_tampered_with_even_where_its_times_cannot_be_read(
+    anchor, run, log, known, tmp_path
+):
+    anchor()
+    run("export", "--tiles", tmp_path / "tiles", "--store", log.url)
+    bundle = tmp_path / "tiles" / "tile" / "entries" / "000.p" / "5"
+    bundle.write_bytes(bundle.read_bytes()[:-1])
+
+    code, output = run(
+        *("verify", "--copy", tmp_path / "tiles", "--key", log.key),
+        *("--witness", format_key(known.key), "--anchors", tmp_path / "consent.db-anchors"),
+    )
+
+    assert (code, "TAMPERED" in output) == (1, True), output
+
+
 def test_the_folder_remembers_what_a_witness_knows(anchor, log, known):
     anchor()
     log.append(2)

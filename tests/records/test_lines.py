@@ -42,6 +42,8 @@ def test_the_format_is_this():
         b'{"place":0,"leaf":"x","salt":"AAA","body":"y"}',
         b'{"place":0,"leaf":"x","salt":null,"body":null}',
         b'{"checkpoint":1}',
+        b'{"place":0,"leaf":"\\ud800"}',
+        b'{"place":0,"leaf":"x","salt":"","body":"\\ud800"}',
     ],
 )  # fmt: skip
 def test_what_is_no_line_is_refused(data):
