@@ -22,6 +22,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from consent.anchors.der import sort_certificates
 from consent.anchors.exchange import post
 from consent.errors import AnchorError
 
@@ -76,7 +77,7 @@ def read_authorities(path: Path) -> list[Certificate]:
 
 def _parse(answer: bytes, where: str) -> TimeStampResponse:
     try:
-        response = decode_timestamp_response(answer)
+        response = decode_timestamp_response(sort_certificates(answer))
         if response.status != PKIStatus.GRANTED:
             raise AnchorError(f"{where}: refused: {', '.join(response.status_string) or response.status}")
     except ValueError as error:

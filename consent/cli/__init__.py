@@ -30,6 +30,8 @@ Start here:
   consent log show ID         one choice, with the notice that was shown
   consent log stats           how many accept, refuse, withdraw
   consent log verify          whether anything was changed or removed
+  consent log export --help   the whole log as files, for an auditor or to publish
+  consent log anchor --help   have others vouch for it
 
 `consent COMMAND --help` explains each command. Exit codes: 0 done, 1 not found
 or not fine, 2 a wrong command line or a file that cannot be read.
