@@ -115,6 +115,31 @@ FRAMEWORKS: Final = (
         {"session": _SIGN_IN, "access_token": _SIGN_IN, "refresh_token": _SIGN_IN},
     ),
     Origin(
+        "aiohttp-session, aiohttp-security",
+        "https://aiohttp-session.readthedocs.io/en/stable/reference.html",
+        {"AIOHTTP_SESSION": _SIGN_IN, "AIOHTTP_SECURITY": _SIGN_IN},
+    ),
+    Origin(
+        "Tornado",
+        "https://www.tornadoweb.org/en/stable/guide/security.html",
+        {"_xsrf": _FORMS},
+    ),
+    Origin(
+        "Streamlit",
+        "https://docs.streamlit.io/develop/concepts/connections/authentication",
+        {"_streamlit_user": _SIGN_IN, "_streamlit_xsrf": _FORMS},
+    ),
+    Origin(
+        "oauth2-proxy",
+        "https://oauth2-proxy.github.io/oauth2-proxy/configuration/overview/",
+        {"_oauth2_proxy": _SIGN_IN, "_oauth2_proxy_csrf": _FORMS},
+    ),
+    Origin(
+        "Authelia",
+        "https://www.authelia.com/configuration/session/introduction/",
+        {"authelia_session": _SIGN_IN},
+    ),
+    Origin(
         "AWS application load balancer",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html",
         {
@@ -145,6 +170,41 @@ FRAMEWORKS: Final = (
         "Azure Front Door",
         "https://learn.microsoft.com/azure/frontdoor/routing-methods",
         {"ASLBSA": _SERVER, "ASLBSACORS": _SERVER},
+    ),
+    Origin(
+        "Amazon CloudFront, for files that not everyone may see",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-cookies.html",
+        {
+            "CloudFront-Policy": _SIGN_IN,
+            "CloudFront-Signature": _SIGN_IN,
+            "CloudFront-Key-Pair-Id": _SIGN_IN,
+            "CloudFront-Expires": _SIGN_IN,
+        },
+    ),
+    Origin(
+        "F5 BIG-IP",
+        "https://my.f5.com/manage/s/article/K6917",
+        {"BIGipServer*": _SERVER},
+    ),
+    Origin(
+        "Heroku",
+        "https://devcenter.heroku.com/articles/session-affinity",
+        {"heroku-session-affinity": _SERVER},
+    ),
+    Origin(
+        "DigitalOcean",
+        "https://docs.digitalocean.com/products/networking/load-balancers/how-to/manage/",
+        {"DO-LB": _SERVER},
+    ),
+    Origin(
+        "Oracle Cloud load balancer",
+        "https://docs.oracle.com/en-us/iaas/Content/Balance/Reference/sessionpersistence.htm",
+        {"X-Oracle-BMC-LBS-Route": _SERVER},
+    ),
+    Origin(
+        "Apache, in the examples of its manual",
+        "https://httpd.apache.org/docs/2.4/mod/mod_proxy_balancer.html",
+        {"ROUTEID": _SERVER},
     ),
     Origin(
         "Google Cloud load balancing",

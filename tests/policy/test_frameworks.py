@@ -22,6 +22,8 @@ NOTHING_DECLARED = Policy()
         *("token", "access_token", "refresh_token", "remember-cookie_0b5b2a7e-uuid"),
         *("AWSALB", "AWSALBCORS", "AWSALBAPP-0", "AWSELB", "AWSELBAuthSessionCookie-1", "ARRAffinity"),
         *("ApplicationGatewayAffinityCORS", "ASLBSA", "GCLB", "SERVERID", "INGRESSCOOKIE"),
+        *("AIOHTTP_SESSION", "_xsrf", "_streamlit_user", "_oauth2_proxy_csrf", "authelia_session", "DO-LB"),
+        *("BIGipServerpool_80", "heroku-session-affinity", "CloudFront-Policy", "X-Oracle-BMC-LBS-Route"),
         *("__cf_bm", "cf_clearance", "__cflb", "CF_Authorization"),
     ],
 )
@@ -64,7 +66,18 @@ def test_a_session_split_over_several_cookies_is_known_as_a_family(part: int):
             "id",
             "user",
         ),
-        *("token_ads", "access_token2", "visitor", "_ga", "_fbp", "csrf_token", "tracking", "remember"),
+        *(
+            "token_ads",
+            "access_token2",
+            "visitor",
+            "BIGip",
+            "bigipserverx",
+            "_ga",
+            "_fbp",
+            "csrf_token",
+            "tracking",
+            "remember",
+        ),
     ],
 )
 def test_a_name_that_only_looks_like_one_is_held(name: str):
