@@ -23,7 +23,8 @@ ARROWS = {
     "asgi": {"policy", "visitor", "markup", "gate", "records", "stores", "files", "pages"},
 }
 ARROWS["scan"] = set(ARROWS)
-ARROWS |= {room: set(ARROWS) for room in ("audit", "cli", "testing")}
+ARROWS |= {room: set(ARROWS) for room in ("audit", "testing")}
+ARROWS["cli"] = set(ARROWS)
 
 PURE = {"errors", "policy", "visitor", "markup", "gate", "records", "survey"}
 IMPURE_MODULES = {

@@ -11,17 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from tests.banner.examples import PREFIX, Gallery, all_cases, load_policy
 from tests.banner.site import Answer, Newsroom, Site, serving
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
-]
+from tests.chromium import ARGUMENTS, chromium
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -59,8 +49,8 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=CHROMIUM,
+        executable_path=chromium(),
+        args=ARGUMENTS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
     yield launched

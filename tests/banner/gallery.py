@@ -1,30 +1,24 @@
-"""Pictures of every look of the notice, with what axe and the checks of fairness find: `make gallery`."""
+"""Pictures of every look of the notice and the preferences, with what breaks a rule: `make gallery`."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.banner.conftest import CHROMIUM
-from tests.banner.fairness import dark_patterns
-from tests.banner.looks import Look, every_look
+from consent.testing.notice import Site, examine
+from tests.banner.looks import SHIPPED, Look, every_look
+from tests.banner.press import Press, printing
+from tests.chromium import ARGUMENTS, chromium
 
-RULES: Final = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-SIDEWAYS: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_SMALL: Final = (320, 256)
+_ZOOMED: Final = {"viewport": {"width": 320, "height": 256}}
+_FORCED: Final = {"forced_colors": "active"}
 
 _INDEX: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
 <style>body{{margin:2rem;font:1rem/1.5 system-ui}}main{{display:grid;gap:2rem;
@@ -35,42 +29,47 @@ img{{max-width:100%;max-height:20rem;border:1px solid #999}}.bad{{color:#b00020}
 
 @dataclass(frozen=True)
 class Seen:
-    """What was found in one look: empty if it is as it should be."""
+    """One look: the names of its pictures, and what breaks a rule."""
 
     name: str
-    violations: list[str]
-    unfair: list[str]
-    sideways: int
-
-    @property
-    def mistakes(self) -> list[str]:
-        """Everything that is wrong, one line each."""
-        scrolls = [f"scrolls {self.sideways} pixels sideways"] if self.sideways > 0 else []
-        return [*self.violations, *self.unfair, *scrolls]
+    pictures: tuple[str, ...]
+    mistakes: tuple[str, ...]
 
 
-def inspect(browser: Browser, look: Look, folder: Path | None = None, **more: Any) -> Seen:
-    """Open one look, take its picture into `folder`, and find what is wrong with it."""
-    name = "-".join([look.id, *more])
-    page = browser.new_page(**{**look.browser, **more})
+def portray(site: Site, name: str, folder: Path) -> Seen:
+    """Take pictures of the notice and of the preferences, and try every check."""
+    page = site.browser.new_page(**site.options)
     try:
-        page.set_content(look.render())
-        if folder:
-            page.screenshot(path=folder / f"{name}.png")
-        found = Axe().run(page, options=RULES).response["violations"]
-        violations = [f"{each['id']}: {each['help']}" for each in found]
-        return Seen(name, violations, dark_patterns(page), int(page.evaluate(SIDEWAYS)))
+        page.goto(site.url)
+        page.screenshot(path=folder / f"{name}.png")
+        page.get_by_role("button").last.click()
+        page.wait_for_url("**/privacy-choices*")
+        with suppress(IndexError):
+            page.locator("summary").all()[1].click()
+        page.screenshot(path=folder / f"{name}-preferences.png", full_page=True)
     finally:
         page.close()
+    pictures = (f"{name}.png", f"{name}-preferences.png")
+    return Seen(name, pictures, tuple(str(finding) for finding in examine(site)))
 
 
-def walk(browser: Browser, folder: Path) -> Iterator[Seen]:
-    """All looks; and of each layout one in forced colours and one in a window as after 400 % zoom."""
+def every_portrait() -> Iterator[tuple[Look, dict[str, Any]]]:
+    """All looks; each layout in forced colours and as after 400 % zoom; each language in the narrowest."""
     for look in every_look():
-        yield inspect(browser, look, folder)
+        yield look, {}
         if look.theme == "light" and look.window[0] == 1280:
-            yield inspect(browser, look, folder, forced_colors="active")
-            yield inspect(browser, look, folder, viewport={"width": _SMALL[0], "height": _SMALL[1]})
+            yield look, _FORCED
+            yield look, _ZOOMED
+    for language in SHIPPED:
+        yield Look("corner", "light", language, (1280, 720)), {}
+
+
+def walk(browser: Browser, press: Press, folder: Path, only: str = "") -> Iterator[Seen]:
+    """The portraits whose name holds `only`."""
+    for look, more in every_portrait():
+        name = "-".join([look.id, *more])
+        if only in name:
+            yield portray(press.site(browser, look, **more), name, folder)
 
 
 def index(seen: list[Seen]) -> str:
@@ -84,19 +83,19 @@ def index(seen: list[Seen]) -> str:
 
 def _figure(seen: Seen) -> str:
     found = "".join(f'<br><span class="bad">{escape(line)}</span>' for line in seen.mistakes)
-    return (
-        f'<figure><a href="{seen.name}.png"><img src="{seen.name}.png" alt="" loading="lazy"></a>'
-        f"<figcaption>{escape(seen.name)}{found or '<br>axe: nothing. Fair.'}</figcaption></figure>"
+    pictures = "".join(
+        f'<a href="{name}"><img src="{name}" alt="" loading="lazy"></a> ' for name in seen.pictures
     )
+    verdict = found or "<br>No rule broken, axe silent."
+    return f"<figure>{pictures}<figcaption>{escape(seen.name)}{verdict}</figcaption></figure>"
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, only: str = "") -> int:
     """Make the gallery; 1 if something is to mend."""
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        seen = list(walk(browser, folder))
+    with printing() as press, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        seen = list(walk(browser, press, folder, only))
         browser.close()
     (folder / "index.html").write_text(index(seen), encoding="utf-8")
     for one in seen:
@@ -107,4 +106,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

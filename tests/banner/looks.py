@@ -13,6 +13,7 @@ from tests.banner.examples import BANNER, PREFIX, article, load_policy
 LAYOUTS: Final = ("bar", "corner", "dialog")
 THEMES: Final = ("light", "dark", "system")
 LANGUAGES: Final = ("en", "ar")
+SHIPPED: Final = tuple(sorted(file.stem for file in (BANNER / "languages").glob("*.toml")))
 WINDOWS: Final = ((320, 568), (390, 844), (768, 1024), (1280, 720), (3840, 2160))
 
 

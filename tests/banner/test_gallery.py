@@ -8,10 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.banner.gallery import RULES, SIDEWAYS
+from consent.testing.notice.axe import RULES
 
 pytestmark = pytest.mark.browser
 
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 VIEWPORTS = {"phone": (360, 640), "desktop": (1280, 720)}
 
 

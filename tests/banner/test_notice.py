@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.banner.fairness import ratio
-
 pytestmark = pytest.mark.browser
 
 SMALLEST = (320, 568)
@@ -38,16 +36,6 @@ def opened(browser: Browser, site, gallery):
         page.close()
 
 
-def button(page: Page, value: str):
-    return page.locator(f"#privacy-notice button[value={value}]")
-
-
-def style(page: Page, value: str, *names: str) -> list[str]:
-    return button(page, value).evaluate(
-        "(element, names) => names.map(name => getComputedStyle(element)[name])", names
-    )
-
-
 def inside(page: Page, box: dict[str, float] | None) -> bool:
     size = page.viewport_size
     return (
@@ -59,31 +47,6 @@ def inside(page: Page, box: dict[str, float] | None) -> bool:
     )
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=str)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_refusing_and_accepting_look_the_same_and_are_both_in_view(opened, screen, language):
-    page = opened(*screen, language=language)
-    looks = (
-        "backgroundColor",
-        "color",
-        "borderColor",
-        "borderWidth",
-        "fontSize",
-        "fontWeight",
-        "opacity",
-        "display",
-        "textDecoration",
-    )
-
-    reject, accept, preferences = (one.bounding_box() for one in page.locator("#privacy-notice button").all())
-
-    assert style(page, "accept_all", *looks) == style(page, "reject_all", *looks)
-    assert (
-        len({(round(box["width"], 1), round(box["height"], 1)) for box in (reject, accept, preferences)}) == 1
-    )
-    assert inside(page, accept) and inside(page, reject) and inside(page, preferences)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_a_phone_most_of_the_page_stays_visible(opened, language):
     page = opened(360, 640, language=language)
@@ -91,16 +54,6 @@ def test_on_a_phone_most_of_the_page_stays_visible(opened, language):
     covered = page.locator("#privacy-notice").bounding_box()
 
     assert covered["height"] <= 0.4 * 640
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("value", ["accept_all", "reject_all"])
-def test_the_buttons_can_be_read(opened, scheme, value):
-    page = opened(color_scheme=scheme)
-
-    text, ground = style(page, value, "color", "backgroundColor")
-
-    assert ratio(text, ground) >= 4.5
 
 
 def test_refusing_is_the_first_stop_of_the_tab_key_and_the_notice_lets_go(opened):
@@ -120,31 +73,6 @@ def test_refusing_is_the_first_stop_of_the_tab_key_and_the_notice_lets_go(opened
         "Privacy policy",
         "Read on",
     ]
-
-
-def test_no_focus_scroll_key_or_time_makes_a_choice(opened, site):
-    page = opened()
-    focused = page.evaluate("document.activeElement.localName")
-
-    page.keyboard.press("Escape")
-    page.keyboard.press("Enter")
-    page.mouse.wheel(0, 5000)
-    page.wait_for_timeout(300)
-
-    assert focused == "body"
-    expect(page.locator("#privacy-notice")).to_be_visible()
-    assert [request for request in site.log if request.method == "POST"] == []
-    assert page.context.cookies() == []
-
-
-def test_nothing_on_the_page_is_hidden_behind_the_notice_when_it_has_the_focus(opened):
-    page = opened(360, 640)
-
-    page.locator("#last").focus()
-
-    notice = page.locator("#privacy-notice").bounding_box()
-    link = page.locator("#last").bounding_box()
-    assert link["y"] + link["height"] <= notice["y"]
 
 
 @pytest.mark.parametrize("state", ["ask", "decided"])
@@ -211,16 +139,6 @@ def test_nothing_moves_on_the_page_when_the_notice_goes(opened):
     page.evaluate("document.getElementById('privacy-notice').hidden = true")
 
     assert page.get_by_role("heading", name="Spring tide").bounding_box() == before
-
-
-def test_nothing_is_animated_for_who_wants_no_motion(opened):
-    page = opened(reduced_motion="reduce")
-
-    moving = page.evaluate("""[...document.querySelectorAll("#privacy-notice, #privacy-notice *")]
-        .filter(element => getComputedStyle(element).animationName !== "none"
-            || getComputedStyle(element).transitionDuration !== "0s").length""")
-
-    assert moving == 0
 
 
 def test_the_opt_out_signal_is_said_to_be_honoured(opened):

@@ -18,7 +18,7 @@ from consent.pages.language import Language, load_languages
 from consent.pages.plurals import FORMS, plural_forms
 from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.lifetime import Lifetime
-from tests.banner.pushing import PUSHES, PUSHING
+from consent.testing.notice.pushing import PUSHES, PUSHING
 
 FOLDER = Path(__file__).parents[2] / "banner" / "languages"
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser.guarded import House, accept, settle, until
-from tests.browser.visitor import ARGUMENTS, chromium
+from tests.chromium import ARGUMENTS, chromium
 
 pytestmark = pytest.mark.browser
 

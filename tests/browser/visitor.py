@@ -1,8 +1,6 @@
 """A visitor with a real browser: what they do, what the browser holds then, and what the strangers saw."""
 
 import json
-import os
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Playwright, Reque
 
 from examples.newsroom.articles import SECTIONS, Edition
 from examples.newsroom.demo import Demo
+from tests.chromium import ARGUMENTS, chromium
 
 STORM = "/news/storm-wall-held"  # the article with a film
 PAGES = (
@@ -36,29 +35,9 @@ NECESSARY = {"consent", "session"}
 
 PATIENCE_MS = 8_000
 QUIET_SECONDS = 0.4
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Nothing but this machine can be reached, whatever a page asks for.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
-]
 # Chromium hides third parties' cookies unless told not to: a leak would look clean.
 PROFILE = {"profile": {"cookie_controls_mode": 0}}
 GPC_SCRIPT = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
-
-
-def chromium() -> str:
-    """The path of a Chromium on this machine, or the one that CHROMIUM names."""
-    found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    assert found, "no Chromium here: apt-get install chromium, or set CHROMIUM"
-    return found
 
 
 def launch(playwright: Playwright, profile: Path, **options: object) -> BrowserContext:

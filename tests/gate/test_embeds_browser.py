@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Route, sync_playwright
 
-from tests.browser.visitor import ARGUMENTS, chromium
+from tests.chromium import ARGUMENTS, chromium
 from tests.gate.newspage import HOST, rewrite
 from tests.gate.test_embeds import EMBEDDING
 

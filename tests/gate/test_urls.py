@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from consent.gate.hosts import is_address, parse_host
 from consent.gate.urls import Url, resolve
-from tests.browser.visitor import ARGUMENTS, chromium
+from tests.chromium import ARGUMENTS, chromium
 from tests.gate.newspage import HOST, PATH, page
 from tests.gate.spellings import BARE, HELD, NOBODY, OWN, UNDECLARED, UNREADABLE
 

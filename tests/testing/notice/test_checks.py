@@ -1,0 +1,73 @@
+"""Each check of the notice finds what it is for, and nothing where nothing is: in a real browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Browser
+
+from consent.testing.notice import CHECKS, Evidence, Site, examine
+from tests.banner.site import serving
+from tests.testing.notice.unfair import FAIR, PAGES, Unfair, publish
+
+PATTERNS = [f"D{number}" for number in range(1, 27)]
+WCAG = [
+    *("1.4.3", "1.4.10", "1.4.11", "2.1.1", "2.1.2", "2.2.1", "2.3.3", "2.4.3", "2.4.7", "2.4.11"),
+    *("2.5.8", "3.1.2", "4.1.2", "4.1.3"),
+]
+# The rest is not for a browser to tell: what the log proves, what the law exempts, who may be fined.
+LAWS = [
+    *(f"EU-{number}" for number in (*range(1, 12), 14, 15, 16, 17)),
+    *("FR-1", "FR-2", "FR-3", "DE-2", "IT-1", "IT-2", "IT-3", "ES-1", "ES-2", "IE-1"),
+    *("UK-1", "UK-4", "UK-5", "CH-1"),
+]
+
+
+def test_every_rule_that_a_browser_can_tell_has_its_check():
+    checked = {rule for check in CHECKS for rule in check.rules}
+
+    assert {*PATTERNS, *WCAG, *LAWS} - checked == set()
+
+
+def test_every_check_says_what_it_demands_and_by_which_source():
+    assert [check.rule for check in CHECKS if not check.demands or not check.source] == []
+    assert len({check.rule for check in CHECKS}) == len(CHECKS)
+
+
+def test_every_check_has_a_page_that_it_must_flag():
+    assert {check.rule for check in CHECKS} - {rule for page in PAGES for rule in page.breaks} == set()
+
+
+@pytest.mark.browser
+def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser):
+    with serving() as served:
+        findings = examine(Site(browser, publish(served, FAIR), quiet_seconds=0.05))
+
+    assert [str(finding) for finding in findings] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_breaks_a_rule_is_found(browser: Browser, page: Unfair):
+    with serving() as served:
+        evidence = Evidence(Site(browser, publish(served, page.page()), quiet_seconds=0.05))
+        found = {check.rule for check in CHECKS if check.rule in page.breaks and check.findings(evidence)}
+
+    assert page.breaks - found == set()
+
+
+@pytest.mark.browser
+def test_a_site_without_a_notice_is_told_that_it_asks_nobody(browser: Browser):
+    with serving() as served:
+        url = served.serve("/", '<!doctype html><html lang="en"><title>Ferries</title><h1>Ferries</h1>')
+        found = {finding.check.rule for finding in examine(Site(browser, url, quiet_seconds=0.05))}
+
+    assert found == {"D1", "D15"}
+
+
+def test_it_is_imported_without_playwright():
+    code = "import sys; import consent.testing.notice; sys.exit('playwright' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
