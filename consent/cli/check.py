@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from consent.cli.browser import check_site
 from consent.cli.codes import DONE, NOT_FINE
 from consent.cli.sheet import members, sheet
 from consent.cli.sources import read_sources
@@ -90,11 +91,18 @@ def add(commands: Commands) -> None:
         metavar="SOURCE",
         help="compare with what was seen: a scan, an app or a log, as `consent init` takes them",
     )
+    parser.add_argument(
+        "--browser",
+        metavar="URL",
+        help="try the rules of a fair and accessible notice on this running site instead",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     parser.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    if arguments.browser:
+        return check_site(arguments.browser, arguments.file, as_json=arguments.json)
     text = read_policy_text(arguments.file)
     survey = read_sources(arguments.scan) if arguments.scan else None
     try:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from consent.errors import ConsentError
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser as RunningBrowser
     from playwright.sync_api import BrowserContext, Playwright
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -85,6 +86,23 @@ def fresh_context(running: Playwright, browser: Browser) -> Iterator[BrowserCont
             yield context
         finally:
             context.close()
+
+
+@contextmanager
+def launched(running: Playwright, browser: Browser) -> Iterator[RunningBrowser]:
+    """A browser for many visitors, each with a context of their own; ConsentError says what to install."""
+    from playwright.sync_api import Error
+
+    try:
+        started = running.chromium.launch(
+            executable_path=browser.executable or _installed(), args=browser.arguments
+        )
+    except Error as error:
+        raise ConsentError(_missing(str(error))) from None
+    try:
+        yield started
+    finally:
+        started.close()
 
 
 def _installed() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any, Final
 
 from consent.pages import Pages
@@ -54,7 +54,7 @@ def every_look() -> list[Look]:
 
 
 def pairwise() -> list[Look]:
-    """Few looks in which every two values of different kinds meet at least once."""
+    """Few looks: every layout, theme and language meets each of the others, and every window is there."""
     left = {pair for look in every_look() for pair in _pairs(look)}
     chosen = []
     while left:
@@ -65,8 +65,8 @@ def pairwise() -> list[Look]:
 
 
 def _pairs(look: Look) -> set[tuple[Any, Any]]:
-    values = (look.layout, look.theme, look.language, look.window)
-    return {(one, other) for place, one in enumerate(values) for other in values[place + 1 :]}
+    met = set(combinations((look.layout, look.theme, look.language), 2))
+    return {*met, ("window", look.window)}
 
 
 @cache

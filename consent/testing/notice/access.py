@@ -139,10 +139,10 @@ def names_are_told(evidence: Evidence) -> Differences:
     if notice and not notice.name:
         yield Difference("notice", "no name", "aria-label or aria-labelledby")
     for name, layer in _layers(evidence):
-        parts = [(part.kind, part.name) for part in layer.controls]
-        parts += [(part.kind, part.name) for part in layer.fields]
-        for kind in [kind for kind, told in parts if not told]:
-            yield Difference(name, f"a control ({kind}) without a name", "a name")
+        unnamed = [control.tag for control in layer.controls if not control.name]
+        unnamed += [field.kind for field in layer.fields if not field.name]
+        for what in unnamed:
+            yield Difference(name, f"a {what} without a name", "a name")
 
 
 @check("4.1.3", source=f"{WCAG}, 4.1.3 AA")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from consent.errors import ConsentError
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -35,7 +37,10 @@ def violations(page: Page, is_inside: Callable[[str], bool]) -> tuple[Violation,
 
     `is_inside` tells of a selector whether it is the notice's.
     """
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
+    try:
+        from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # has no types
+    except ImportError:
+        raise ConsentError("axe-core is needed: pip install 'asgi-consent[scan]'") from None
 
     found = Axe().run(page, options=RULES).response["violations"]
     return tuple(

@@ -10,6 +10,7 @@ from consent.files import banner_folder, catalogue
 from consent.pages.language import Language, load_languages
 from consent.policy.category import NECESSARY
 from consent.policy.recognition import Recognizer
+from consent.scan.words import words_for
 
 # Kind of control to the sentence of ours that names it.
 _OURS: Final = {
@@ -23,26 +24,17 @@ _OURS: Final = {
     "close": (),
 }
 
-# Names that other notices use, in lower case. "Accept only necessary" refuses: the reader asks for
-# refusals first.
+# What scans know by other names, and what they need not press. "Accept only necessary" refuses: the reader
+# asks for refusals first.
 _ELSEWHERE: Final = {
-    "accept": "accept | allow all | allow cookies | allow | agree | i agree | i accept | ok | okay | got it"
-    " | yes | akzeptieren | zustimmen | einverstanden | alle cookies akzeptieren | accepter | j'accepte"
-    " | aceptar | accetta | akkoord | accepteren | akceptuję | zaakceptuj | aceitar",
-    "reject": "reject | decline | refuse | deny | disagree | i disagree | only necessary | necessary only"
-    " | accept only necessary | accept necessary | only essential | essential only | no, thanks | no thanks"
-    " | continue without accepting | use necessary cookies only | ablehnen | nur notwendige | nur essenzielle"
-    " | refuser | continuer sans accepter | rechazar | rifiuta | weigeren | afwijzen | odrzuć | recusar",
-    "preferences": "settings | cookie settings | manage | manage cookies | manage options"
-    " | manage preferences | customise | customize | options | more options | paramétrer | personnaliser"
-    " | configurar | personalizza | instellingen | ustawienia | definições",
-    "reopen": "cookie preferences | privacy settings | manage consent | your privacy choices"
-    " | cookie-einstellungen | gestion des cookies | configurar cookies | preferenze cookie",
-    "save": "save | save and close | confirm my choices | confirm choices | speichern | enregistrer"
-    " | guardar",
-    "close": "× | ✕ | ✖ | x | close | dismiss | schließen | fermer | cerrar | chiudi | sluiten",
-    "policy": "privacy | cookie policy | privacy notice | datenschutz | politique de confidentialité",
-    "titles": "cookie",
+    "accept": (*words_for("accept"), "yes", "okay"),
+    "reject": (*words_for("refuse"), "accept only necessary", "accept necessary", "accept only essential"),
+    "preferences": (*words_for("more"), "settings", "manage", "options"),
+    "reopen": ("cookie preferences", "privacy settings", "manage consent", "your privacy choices"),
+    "save": ("save", "confirm my choices", "confirm choices", "speichern", "enregistrer", "guardar"),
+    "close": ("×", "✕", "✖", "x", "close", "dismiss", "schließen", "fermer", "cerrar", "chiudi", "sluiten"),
+    "policy": ("privacy", "cookie policy", "datenschutz", "politique de confidentialité"),
+    "titles": ("cookie",),
 }
 
 
@@ -60,7 +52,7 @@ def control_names() -> Mapping[str, tuple[str, ...]]:
         kind: tuple(
             dict.fromkeys(
                 [language.say(key).lower() for language in languages().values() for key in keys]
-                + _ELSEWHERE[kind].split(" | ")
+                + list(_ELSEWHERE[kind])
             )
         )
         for kind, keys in _OURS.items()
