@@ -65,6 +65,9 @@
     if (ask) notice.querySelector(".privacy-links").prepend(control);
     else corner.prepend(control);
     notice.hidden = !ask;
+    // First of all where somebody is asked; out of the way of the site's own skip link where nobody is.
+    if (ask) document.body.prepend(notice);
+    else corner.append(notice);
     if (ask && navigator.globalPrivacyControl) {
       for (const line of notice.querySelectorAll(".privacy-signal")) line.hidden = false;
     }
@@ -262,6 +265,9 @@
   if (mode === "ask") confirm().catch(() => {});
 
   const ready = () => {
+    if (notice?.hidden) corner.append(notice);
+    // The server does not wait for the page's end. The control comes there now, behind the site's skip link.
+    if (corner && !corner.contains(document.activeElement)) document.body.append(corner);
     open();
     new MutationObserver((changes) => {
       const added = changes.flatMap((change) => [...change.addedNodes]);
