@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.notice.peers import Participant
 from bench.notice.server import Served, serving
+from bench.notice.tasks import longest_task
 
 _ARGS: Final = (
     "--no-sandbox",
@@ -23,6 +24,7 @@ _ARGS: Final = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
 )
+_TRACES: Final = 5
 _WATCH: Final = """(() => {
   window.shift = 0;
   new PerformanceObserver((list) => {
@@ -65,6 +67,7 @@ class Cost:
     visible: float
     script: float
     main_thread: float
+    longest: float
     shift: float
     tabs: int | None
     without_script: bool
@@ -86,7 +89,8 @@ def measure(everyone: list[Participant], *, rounds: int) -> dict[str, Cost]:
                     visits[one.name].append(found)
         for one in everyone:
             with serving(one) as served:
-                rest[one.name] = (tabs(browser, one, served), plain(browser, one, served), served)
+                longest = statistics.median(longest_task(browser, served.origin) for _ in range(_TRACES))
+                rest[one.name] = (longest, tabs(browser, one, served), plain(browser, one, served), served)
         browser.close()
     floor = statistics.median(each.task for each in visits[everyone[0].name])
     bare = everyone[0].page.encode()
@@ -94,7 +98,14 @@ def measure(everyone: list[Participant], *, rounds: int) -> dict[str, Cost]:
 
 
 def cost(
-    visits: list[Visit], presses: int | None, without: bool, served: Served, *, floor: float, bare: bytes
+    visits: list[Visit],
+    longest: float,
+    presses: int | None,
+    without: bool,
+    served: Served,
+    *,
+    floor: float,
+    bare: bytes,
 ) -> Cost:
     sent = list(served.sent.values())
     return Cost(
@@ -104,6 +115,7 @@ def cost(
         visible=statistics.median(each.visible for each in visits),
         script=statistics.median(each.script for each in visits),
         main_thread=max(0.0, statistics.median(each.task for each in visits) - floor),
+        longest=longest,
         shift=max(each.shift for each in visits),
         tabs=presses,
         without_script=without,

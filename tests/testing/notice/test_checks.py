@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -71,3 +72,11 @@ def test_it_is_imported_without_playwright():
     code = "import sys; import consent.testing.notice; sys.exit('playwright' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_every_check_is_documented():
+    document = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
+
+    rows = [f"| {', '.join(check.rules)} | {check.demands} | {check.source} |" for check in CHECKS]
+
+    assert [row for row in rows if row not in document] == []
