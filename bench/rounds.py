@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-ROUNDS: Final = 15
+ROUNDS: Final = 40
 
 Ready = Callable[[], object]
 Prepare = Callable[[], Ready]

@@ -12,6 +12,8 @@ from consent.markup.rewriter import Editor, Rewriter
 MAX_SLICE: Final = 32 * 1024
 """A larger body is gated and sent in slices, so that the event loop is not held for long."""
 
+FIRST_SLICE: Final = 4 * 1024
+
 
 class Page:
     """The stream of one page. Feed it the app's bytes; what comes out is to be sent at once.
@@ -31,15 +33,23 @@ class Page:
         self._judge = _is_data if not untyped else _is_no_page
         self._judged = document is True and not untyped
         self._is_data = False
+        self._first = True
         self._beginning = b""
 
     def feed(self, body: bytes) -> Iterator[bytes]:
         """The bytes that can leave now, slice by slice; nothing where all are still needed."""
-        for start in range(0, len(body), MAX_SLICE):
-            piece = body[start : start + MAX_SLICE]
+        for piece in self._slices(body):
             for plain in self._decoder.feed(piece) if self._decoder else (piece,):
                 if gated := self._gated(plain):
                     yield self._encoder.feed(gated) if self._encoder else gated
+
+    def _slices(self, body: bytes) -> Iterator[bytes]:
+        """The body in slices; a long page begins with a short one, so that its first bytes are soon seen."""
+        size = FIRST_SLICE if self._first and len(body) > MAX_SLICE else MAX_SLICE
+        self._first = False
+        yield body[:size]
+        for start in range(size, len(body), MAX_SLICE):
+            yield body[start : start + MAX_SLICE]
 
     def close(self) -> bytes:
         """The bytes that end the page."""

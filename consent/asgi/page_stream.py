@@ -9,7 +9,7 @@ import anyio.lowlevel
 
 from consent.asgi.files import read_descriptor, read_path
 from consent.asgi.opening import Opening
-from consent.asgi.page import Page
+from consent.asgi.page import MAX_SLICE, Page
 from consent.asgi.page_memory import PageMemory
 
 Message = MutableMapping[str, Any]
@@ -56,18 +56,18 @@ class PageStream:
 
     async def _gate(self, page: Page, chunks: AsyncIterator[bytes], *, last: bool) -> None:
         """Send what the page gives back. The last message ends the body, even if it is empty."""
-        ready = b""
+        end = b""
         async for chunk in chunks:
+            several = len(chunk) > MAX_SLICE or self._opening.coding
             for gated in page.feed(chunk):
+                ready, end = (end, gated) if last else (gated, b"")
                 if ready:
                     await self._leave(ready, more=True)
+                if several:
                     # Another request's turn: a long page must not hold the event loop.
                     await anyio.lowlevel.checkpoint()
-                ready = gated
         if last:
-            ready += page.close()
-        if last or ready:
-            await self._leave(ready, more=not last)
+            await self._leave(end + page.close(), more=False)
 
     async def _leave(self, body: bytes, *, more: bool) -> None:
         if self._left is not None:

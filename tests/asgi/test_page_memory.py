@@ -230,3 +230,13 @@ def test_a_long_page_is_the_same_in_slices_and_whole():
     whole = thrice(site(respond(body=body)))
 
     assert {get(site(streaming)).body} == set(whole)
+
+
+def test_a_long_page_shows_its_beginning_first():
+    answer = get(site(respond(body=long_page(150_000))))
+
+    first, *_, last = [message for message in answer.messages if message["type"] == "http.response.body"]
+
+    assert first["more_body"] and not last["more_body"]
+    assert b"<title>News</title>" in first["body"]
+    assert first["body"].count(b"stats.harbour.example") < 200
