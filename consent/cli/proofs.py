@@ -35,6 +35,8 @@ _VERIFY = """\
 Every leaf and body is hashed again and compared with the log's newest signed
 checkpoint and with the older ones that you kept. Without an older one, nothing
 is proved against whoever holds the log's key, nor against cutting the log back.
+--witness and --timestamp-ca use what `consent log anchor` kept: checkpoints that
+others vouch for, and how far a record can be back-dated at most.
 Exit codes: 0 proved, 1 tampered with, 2 not proved.
 """
 

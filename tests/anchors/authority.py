@@ -20,7 +20,7 @@ signer_key = {folder}/tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1
 digests = sha256
-accuracy = secs:1
+{accuracy}
 tsa_name = yes
 ess_cert_id_chain = no
 """
@@ -29,13 +29,13 @@ ess_cert_id_chain = no
 class Authority(ThreadingHTTPServer):
     """Answers timestamp queries; `ca` is the certificate to trust."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, *, accuracy: str = "accuracy = secs:1") -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folder, self.ca = folder, folder / "ca.pem"
         # An answer to give instead of its own: status and body.
         self.instead: tuple[int, bytes] | None = None
         (folder / "serial").write_text("01\n")
-        (folder / "tsa.cnf").write_text(_CONFIGURATION.format(folder=folder))
+        (folder / "tsa.cnf").write_text(_CONFIGURATION.format(folder=folder, accuracy=accuracy))
         self._make_certificates(name)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 

@@ -24,8 +24,8 @@ def witness(witness_server):
     return witness_server.state
 
 
-def _authority(tmp_path_factory, name):
-    server = Authority(tmp_path_factory.mktemp("authority"), name)
+def _authority(tmp_path_factory, name, **options):
+    server = Authority(tmp_path_factory.mktemp("authority"), name, **options)
     yield server
     server.shutdown()
     server.server_close()
@@ -38,7 +38,8 @@ def authority(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def other_authority(tmp_path_factory):
-    yield from _authority(tmp_path_factory, "Another Time")
+    """One that does not say how exact it is."""
+    yield from _authority(tmp_path_factory, "Another Time", accuracy="")
 
 
 @pytest.fixture

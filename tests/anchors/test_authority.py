@@ -24,6 +24,14 @@ def test_a_timestamp_tells_when_it_was_made(authority, stamp):
     assert 2_000 <= found.latest - found.earliest <= 2_002
 
 
+def test_an_authority_need_not_say_how_exact_it_is(other_authority):
+    answer = request_stamp(other_authority.url, DATA)
+
+    found = check_stamp(answer, DATA, read_authorities(other_authority.ca))
+
+    assert found.earliest == found.latest
+
+
 def test_openssl_says_the_same(authority, stamp, tmp_path):
     (tmp_path / "data").write_bytes(DATA)
     (tmp_path / "stamp").write_bytes(stamp)
