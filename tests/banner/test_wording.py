@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from babel import Locale
 from babel.lists import format_list
 from babel.units import format_unit
 
+from consent.files import catalogue
 from consent.pages.language import Language, load_languages
 from consent.pages.plurals import FORMS, plural_forms
 from consent.policy.frameworks import FRAMEWORK_COOKIES
@@ -26,6 +28,13 @@ FOLDER = Path(__file__).parents[2] / "banner" / "languages"
 UNION = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv"
 FURTHER = "ar ca he is ja ko nb pt-BR sr tr uk zh"
 SHIPPED = load_languages(f"{UNION} {FURTHER}".split(), [FOLDER])
+# What services and cookies of the catalogue are for, and which purposes are so common that all know them.
+PURPOSES = Counter(
+    purpose
+    for service in (entry.service for entry in catalogue().entries)
+    for purpose in (service.purpose, *(cookie.purpose for cookie in service.cookies))
+)
+COMMON_PURPOSES = {purpose for purpose, times in PURPOSES.items() if times >= 10}
 TRANSLATED = {tag: language for tag, language in SHIPPED.items() if tag != "en"}
 
 # What CLDR calls the two kinds of Portuguese.
@@ -155,6 +164,14 @@ def test_how_to_withdraw_names_the_button_as_it_is_written(language):
 def test_the_purposes_of_framework_cookies_are_worded(translated):
     assert {cookie.purpose for cookie in FRAMEWORK_COOKIES} <= translated.purposes.keys()
     assert all(worded != written for written, worded in translated.purposes.items())
+
+
+def test_what_many_services_of_the_catalogue_are_for_is_worded(translated):
+    assert translated.purposes.keys() >= COMMON_PURPOSES
+
+
+def test_no_purpose_is_worded_that_nobody_has(translated):
+    assert translated.purposes.keys() <= PURPOSES.keys() | {cookie.purpose for cookie in FRAMEWORK_COOKIES}
 
 
 def test_no_sentence_is_left_in_english(translated):
