@@ -209,7 +209,6 @@ def root_of_proof(node, index, size, proof):
 
 # --- Leaves and bodies ------------------------------------------------------------------------
 
-HANDOVER = "asgi-consent key v1"
 LEAF = re.compile(rb'\{"b":"([A-Za-z0-9_-]{43})","k":"([a-z]+)","t":(0|[1-9][0-9]{0,15}),"v":1\}')
 TABLE_OF_KIND = {b"consent": "body", b"withdraw": "body", b"notice": "notice", b"erase": "erasure"}
 TABLE_OF_KIND |= dict.fromkeys((b"revision", b"prune", b"key", b"genesis"), "statement")
@@ -272,7 +271,7 @@ class Reading:
         if match[2] in (b"erase", b"prune"):
             self.note_gone(number, match[2], body)
         if match[2] in (b"key", b"genesis"):
-            self.handovers.append((number, self.tree.root(), json.loads(body)))
+            self.handovers.append((number, self.tree.root(), body))
 
     def note_gone(self, number, kind, body):
         """Remember which leaves may be without a body: one by one, or from each first to each second."""
@@ -335,20 +334,22 @@ def read_log(connection, sizes):
 def follow(keys, reading):
     """{retired key: the leaf in which it handed over to the next}; `keys` grow by those that follow.
 
-    A leaf of kind `key` or `genesis` holds the next verifier key and a note that the key before
-    signed: "asgi-consent key v1", its name, the leaf's number, the root before, the next key.
+    A leaf of kind `key` or `genesis` holds the next verifier key and a note that the key before signed.
     """
     retired = {}
-    for place, root, members in reading.handovers:
+    for place, root, body in reading.handovers:
         try:
-            text, key = open_note(members["note"], [key for key in keys if key not in retired])
+            members = json.loads(body)
+            text, key = open_note(members["note"], [each for each in keys if each not in retired])
+            lines = ("asgi-consent key v1", key[0], place, base64.b64encode(root).decode(), members["key"])
+            if text != "".join(f"{line}\n" for line in lines):
+                raise ValueError("what the key before signed is another")
+            keys.append(read_key(members["key"]))
+            retired[key] = place
         except Tampered:
             continue  # by a key that nobody gave: it proves nothing
-        lines = (HANDOVER, key[0], place, base64.b64encode(root).decode(), members["key"])
-        if text != "".join(f"{line}\n" for line in lines):
-            reading.findings.append(f"leaf {place}: what the key before signed is not this handover")
-        retired[key] = place
-        keys.append(read_key(members["key"]))
+        except (Unusable, ValueError, KeyError, TypeError, AttributeError) as error:
+            reading.findings.append(f"leaf {place}: not a handover: {error}")
     return retired
 
 
@@ -370,19 +371,19 @@ def read_database(path, kept):
 def judge(head, stored, reading, roots, keys, kept):
     """(tampered, unproved, proved): sentences. `kept` are the notes of older checkpoints."""
     retired, tree = follow(keys, reading), reading.tree
-    anchors = [read_checkpoint(note, keys) for note in kept]
     tampered, unproved = reading.findings, [] if stored else ["the log is not signed"]
     names = {keys[-1][0], *(key[0] for key in retired)}
     if not head or head[0] not in names or head[1:] != (tree.size, b"".join(tree.nodes)):
         tampered.append(f"the log's head is not the tree over its {tree.size} leaves, or its name differs")
-    newest = []
-    try:
-        newest += [read_checkpoint(str(stored), keys)] if stored else []
-    except (Tampered, Unusable) as error:
-        tampered.append(f"the newest checkpoint: {error}")
+    newest, anchors = [], []
+    for note, opened, wrong in ((stored, newest, tampered), *((note, anchors, unproved) for note in kept)):
+        try:
+            opened += [read_checkpoint(str(note), keys)] if note else []
+        except (Tampered, Unusable) as error:
+            wrong.append(f"a checkpoint cannot be used: {error}")
     for size, root, key in newest + anchors:
         end = retired.get(key, size)
-        if size > end and key[0] != head[0]:
+        if size > end and key[0] != (head or key)[0]:
             unproved.append(f"leaves {end} to {size - 1} of {key[0]} are lost: see leaf {end}")
         elif size > end:
             tampered.append(f"a key that was retired at leaf {end} signed {size} leaves")
@@ -488,7 +489,6 @@ def tell(judged, arguments):
     try:
         tampered, unproved, proved = judged(arguments)
     except (Tampered, Unusable) as error:
-        # What was given is no evidence against the log.
         tampered, unproved, proved = [], [str(error)], []
     print("TAMPERED" if tampered else "NOT PROVED" if unproved else "PROVED")
     for line in (*tampered[:100], *unproved, *proved):

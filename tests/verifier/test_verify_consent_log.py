@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -15,12 +16,16 @@ import pytest
 from consent.cli import main
 from consent.records.notice import Notice
 from consent.records.record import Event, Method, Record
-from consent.records.signed_note import format_key
-from consent.stores import SQLiteStore, open_auditor
+from consent.records.revision import Revision
+from consent.records.signed_note import format_key, parse_key
+from consent.records.verdict import Anchor
+from consent.stores import SQLiteAuditor, SQLiteStore, open_auditor
 
 VERIFIER = Path(__file__).parents[2] / "verifier" / "verify_consent_log.py"
+OTHER = Notice("en", "r1", "<section>We use cookies too</section>")
 SHOWN = Notice("en", "r1", "<section>We use cookies</section>")
 RECORDS = 40
+RECEIVED = f"{38:022}"
 
 UNGUARDED = """
     DROP TRIGGER leaf_takes_the_next_place; DROP TRIGGER leaf_never_changes;
@@ -56,25 +61,39 @@ def make_record(number):
 
 
 async def fill(path):
-    store = SQLiteStore(path)
+    store = SQLiteStore(path, now=lambda: 1_763_800_000_000)
     for number in range(RECORDS):
         await store.append(make_record(number), SHOWN)
     await store.erase("anna")
+    await store.keep_revision(Revision("r1", "ab" * 32, 1, ("analytics",), (), 5))
     await store.append(make_record(RECORDS + 1), SHOWN)
+    await store.close()
+
+
+async def grow_old(path):
+    """What a log sees in a long life: a new key, and records that are let go."""
+    clock = iter(1_763_800_000_000 + day * 86_400_000 for day in range(1, 9))
+    store = SQLiteStore(path, now=lambda: next(clock))
+    await store.rotate_key()
+    await store.append(replace(make_record(RECORDS + 2), notice=OTHER.hash), OTHER)
+    await store.prune(1_763_800_000_000 + 86_400_000, most=10)
+    await store.append(make_record(RECORDS + 3), SHOWN)
     await store.close()
 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    """(database, key, anchor): a log with an erasure, all of it covered by the anchor."""
+    """(database, key, anchor): a log with all kinds of leaves, its first key, a checkpoint of all of it."""
     path = tmp_path_factory.mktemp("log") / "consent.db"
     anyio.run(fill, path)
+    first = open_auditor(f"sqlite:///{path}").newest()
+    anyio.run(grow_old, path)
     signed = open_auditor(f"sqlite:///{path}").newest()
     anchor = path.with_name("anchor")
     anchor.write_text(signed.note)
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(UNGUARDED)
-    return path, format_key(signed.key), anchor
+    return path, format_key(first.key), anchor
 
 
 @pytest.fixture
@@ -117,7 +136,9 @@ def one_of(connection, table, key, chance):
 
 
 def salt_changed(connection, chance):
-    table, key = chance.choice([("body", "leaf"), ("notice", "leaf"), ("erasure", "leaf")])
+    table, key = chance.choice(
+        [("body", "leaf"), ("notice", "leaf"), ("erasure", "leaf"), ("statement", "leaf")]
+    )
     row = one_of(connection, table, key, chance)
     (salt,) = connection.execute(f"SELECT salt FROM {table} WHERE {key} = ?", (row,)).fetchone()
     position = chance.randrange(256)
@@ -127,7 +148,14 @@ def salt_changed(connection, chance):
 
 def row_deleted(connection, chance):
     table, key = chance.choice(
-        [("body", "leaf"), ("notice", "leaf"), ("erasure", "leaf"), ("leaf", "place"), ("head", "only")]
+        [
+            ("body", "leaf"),
+            ("notice", "leaf"),
+            ("erasure", "leaf"),
+            ("statement", "leaf"),
+            ("leaf", "place"),
+            ("head", "only"),
+        ]
     )
     connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (one_of(connection, table, key, chance),))
 
@@ -181,39 +209,60 @@ MUTATIONS = [
     lambda connection, chance: text_changed(connection, "body", "leaf", chance),
     lambda connection, chance: text_changed(connection, "notice", "leaf", chance),
     lambda connection, chance: text_changed(connection, "erasure", "leaf", chance),
+    lambda connection, chance: text_changed(connection, "statement", "leaf", chance),
     salt_changed, row_deleted, tail_cut, leaves_swapped, bodies_swapped, leaf_doubled, body_put_back,
     head_changed, checkpoint_changed,
 ]  # fmt: skip
 
 
-def test_both_find_every_one_of_500_random_changes(kept, verdicts, tmp_path):
-    path, key, anchor = kept
-    chance, copy = random.Random(20261122), tmp_path / "copy.db"
-    applied = 0
-    for number in range(700):
+def changed_copies(path, copy, *, number):
+    """So many times, this log with one random change in it."""
+    chance = random.Random(20261122)
+    made = 0
+    for attempt in range(2 * number):
         shutil.copy(path, copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = OFF")
             before = list(connection.iterdump())
             try:
-                MUTATIONS[number % len(MUTATIONS)](connection, chance)
+                MUTATIONS[attempt % len(MUTATIONS)](connection, chance)
             except sqlite3.Error:
                 continue  # such a change SQLite itself does not let in
             if list(connection.iterdump()) == before:
                 continue
-        codes, told = verdicts(copy, "--key", key, "--checkpoint", anchor)
-        applied += 1
-
-        assert codes == (1, 1), (number, told)
-        if applied == 500:
+        made += 1
+        yield attempt
+        if made == number:
             return
-    pytest.fail(f"only {applied} changes could be made")
+    pytest.fail(f"only {made} changes could be made")
+
+
+def test_both_find_every_one_of_300_random_changes(kept, verdicts, tmp_path):
+    path, key, anchor = kept
+
+    for attempt in changed_copies(path, tmp_path / "copy.db", number=300):
+        codes, told = verdicts(tmp_path / "copy.db", "--key", key, "--checkpoint", anchor)
+
+        assert codes == (1, 1), (attempt, told)
+
+
+@pytest.mark.exhaustive
+def test_every_one_of_100_000_random_changes_is_found_and_no_clean_log_is_accused(kept, tmp_path):
+    path, key, anchor = kept
+    copy, anchors = tmp_path / "copy.db", [Anchor("kept", anchor.read_text())]
+
+    for attempt in changed_copies(path, copy, number=100_000):
+        found = SQLiteAuditor(copy).verify(keys=[parse_key(key)], anchors=anchors)
+        assert found.tampered, attempt
+        if attempt % 1_000 == 0:
+            assert SQLiteAuditor(path).verify(keys=[parse_key(key)], anchors=anchors).tampered == ()
 
 
 def test_receipts_are_judged_alike(kept, verifier, tmp_path, capsys):
-    path, key, _ = kept
+    path, _, _ = kept
+    key = format_key(open_auditor(f"sqlite:///{path}").newest().key)
     file = tmp_path / "receipt"
-    main(["log", "prove", f"{4:022}", "--store", f"sqlite:///{path}"])
+    main(["log", "prove", RECEIVED, "--store", f"sqlite:///{path}"])
     whole = capsys.readouterr().out.encode()
     for position in range(-1, len(whole), 7):
         changed = bytearray(whole)
@@ -233,7 +282,7 @@ def test_receipts_are_judged_alike(kept, verifier, tmp_path, capsys):
 
 def test_a_receipt_is_an_older_checkpoint_for_the_verifier_too(kept, verdicts, tmp_path, capsys):
     path, key, _ = kept
-    main(["log", "prove", f"{4:022}", "--store", f"sqlite:///{path}"])
+    main(["log", "prove", RECEIVED, "--store", f"sqlite:///{path}"])
     file = tmp_path / "receipt"
     file.write_text(capsys.readouterr().out)
 
