@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
+    from consent.testing.browser import OpenPage
     from consent.testing.clock import Clock
     from consent.testing.visitors import ChoiceCookie
 
@@ -47,3 +48,12 @@ def consent_visitor(consent_app: Any) -> Iterator[Callable[..., TestClient]]:
 
     with ExitStack() as opened:
         yield lambda granted=None, **options: opened.enter_context(visitor(consent_app, granted, **options))
+
+
+@pytest.fixture
+def consent_page(consent_app: Any) -> Iterator[OpenPage]:
+    """Opens the app in Chromium: `consent_page(EVERYTHING, path="/news")` is a Playwright page."""
+    from consent.testing.browser import pages
+
+    with pages(consent_app) as open_page:
+        yield open_page

@@ -55,8 +55,8 @@ def test_most_is_recognised_and_recognised_rightly():
         "right" if found == truth else "wrong" if found else "unknown" for _, truth, found in everything()
     )
 
-    # Of 83 things 66 rightly, 4 otherwise (a player and a comment box, which the catalogue takes for more than
-    # we do), and 13 not at all: the invented strangers' and two sites' own.
+    # Of 83 things 66 rightly, 4 otherwise (players and a comment box, which the catalogue takes for more
+    # than we do), and 13 not at all: the invented strangers' and two sites' own.
     assert outcome["right"] / (outcome["right"] + outcome["wrong"]) >= 0.9
     assert outcome["right"] / outcome.total() >= 0.78
 
