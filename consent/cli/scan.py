@@ -83,12 +83,14 @@ def _scan(arguments: argparse.Namespace) -> int:
             f"URL: found {arguments.url!r}, expected an address such as https://www.example.com/"
         )
     policy = load_policy(arguments.policy) if arguments.policy else None
+    progress = _progress()
     survey, pictures = scan_site(
         arguments.url,
         bounds=Bounds(arguments.pages, arguments.depth, arguments.seconds),
         browser=Browser(resolver_rules=arguments.host_resolver_rules, insecure=arguments.insecure),
-        progress=_progress(),
+        progress=progress,
     )
+    progress("")
     uses = Judge(Recognizer(catalogue()), policy).uses(survey)
     if arguments.html:
         taken = {picture.moment: picture.jpeg for picture in pictures}

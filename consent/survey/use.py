@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from consent.policy.category import NECESSARY
 from consent.policy.cookie import CookieDeclaration
+from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.policy import Policy
 from consent.policy.recognition import Recognition, Recognizer
 from consent.policy.service import Service
@@ -94,15 +95,19 @@ class Judge:
         own = is_own_host(sighting.host, survey.host)
         if sighting.subject == "cookie" and own and survey.is_ours and is_own_cookie(sighting.name):
             return Owner(NECESSARY, "", "asgi-consent", "certain", declared=True)
-        return self._declared(sighting, own=own) or _known(self._recognize(sighting, survey.host))
+        return self._declared(sighting, survey.host, own=own) or _known(
+            self._recognize(sighting, survey.host)
+        )
 
-    def _declared(self, sighting: Sighting, *, own: bool) -> Owner | None:
-        """Whose it is by the site's own word."""
+    def _declared(self, sighting: Sighting, site: str, *, own: bool) -> Owner | None:
+        """Whose it is by the site's own word. A framework's name does not spare what a stranger sets."""
         policy = self.policy
         if policy is None:
             return None
         if own and sighting.subject == "cookie":
-            return _declared_cookie(policy.classify(sighting.name))
+            cookie = policy.classify(sighting.name)
+            borrowed = cookie in FRAMEWORK_COOKIES and _is_foreign(sighting.by, site)
+            return None if borrowed else _declared_cookie(cookie)
         if own and sighting.subject == "storage":
             keepers = (service for service in policy.services if sighting.name in service.storage)
             return _declared_service(next(keepers, None))

@@ -70,6 +70,14 @@ def test_the_sites_own_word_counts_before_the_catalogue(known, seen, category):
     assert (use.owner.category, use.owner.declared) == (category, True)
 
 
+def test_a_frameworks_name_does_not_spare_what_a_stranger_sets(known):
+    seen = sighting("cookie", "session", by="https://ads.example/t.js")
+
+    (use,) = Judge(known, Policy()).uses(survey(seen))
+
+    assert use.too_early
+
+
 def test_our_own_cookies_are_necessary_where_the_notice_is_ours(known):
     (use,) = Judge(known).uses(survey(sighting("cookie", "__Host-consent"), answers=OURS))
 
