@@ -22,11 +22,14 @@
   // What the server granted in this page, where a region's law lets more be on than a cookie tells.
   const given = own.dataset.granted?.split("~");
 
+  // Earlier revisions that asked for all that is asked now: a choice about one of them still counts.
+  const counting = [policy.revision, ...(own.dataset.earlier || "").split(" ")];
+
   // What a cookie grants. Another revision, or none: nothing was decided.
   const read = (value) => {
     const [format, time, revision, categories, single, marks, signature] = value.split(".");
     const flags = (marks || "").split("~");
-    const decided = format === "1" && revision === policy.revision && !!signature && !flags.includes("s");
+    const decided = format === "1" && counting.includes(revision) && !!signature && !flags.includes("s");
     const granted = new Set(decided ? [] : given);
     // A yes ends, though a no may keep the cookie. What was merely left on is no yes on a page for everyone.
     const ended = flags.some((mark) => Date.now() / 1000 - time > policy.lasts[mark]);

@@ -113,6 +113,8 @@ class Answers:
             history=await history_of(visit),
             wanted=query.get("q", [""])[0],
             preset=decision.preset.id,
+            news=visit.news,
+            earlier=self._setup.revisions.mark,
         )
         return self.html(visit, html)
 

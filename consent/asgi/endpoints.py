@@ -117,7 +117,9 @@ class Endpoints:
         return await self._answers.preferences(visit)
 
     async def _declaration(self, visit: Visit, _: Receive) -> Response:
-        html = self._setup.pages.declaration(visit.language, root=visit.root)
+        await self._setup.revisions.catch_up()
+        changed = self._setup.revisions.changed
+        html = self._setup.pages.declaration(visit.language, root=visit.root, changed=changed)
         return self._answers.html(visit, html)
 
     async def _state(self, visit: Visit, _: Receive) -> Response:
@@ -182,7 +184,9 @@ class Endpoints:
         language = form.get("language")
         if language not in self._setup.pages.languages:
             language = visit.language
-        lines = await visit.record(choice, method=method, language=language)
+        # A page that is the same for everyone says no page to return to, and nothing that is new.
+        told = method is Method.PREFERENCES or (method is Method.NOTICE and form.get("return_to"))
+        lines = await visit.record(choice, method=method, language=language, news=visit.news if told else ())
         answer: Response
         if wants_json(visit):
             answer = self._answers.json(visit, state_of(visit, choice))

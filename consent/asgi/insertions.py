@@ -36,8 +36,9 @@ class Insertions:
 
     def start_of_body(self, facts: PageFacts) -> bytes:
         """The notice, the control, their style and script."""
-        insertion = self.visit.setup.pages.insertion(
-            language=self._language(facts),
+        pages, language = self.visit.setup.pages, self._language(facts)
+        insertion = pages.insertion(
+            language=language,
             state=self.state,
             gpc=self.decision.gpc if self.state == "ask" else self.decision.honours_signal,
             style="inline" if self.security.inline_style else "linked",
@@ -50,6 +51,8 @@ class Insertions:
             nonce=self._nonce(facts),
             cookie=self.visit.own.choice,
             granted=self._granted,
+            earlier=self._earlier,
+            news=pages.news(language, self.visit.news) if self.state == "ask" else "",
         )
 
     def start_of_head(self) -> bytes:
@@ -60,6 +63,7 @@ class Insertions:
             nonce=self.security.nonce,
             cookie=self.visit.own.choice,
             granted=self._granted,
+            earlier=self._earlier,
         )
 
     def placeholder(self, service: Service, url: str, facts: PageFacts) -> str:
@@ -78,6 +82,10 @@ class Insertions:
         if self.shared:
             return None
         return self.visit.setup.pages.told(self.decision.categories | self.decision.services)
+
+    @property
+    def _earlier(self) -> str:
+        return self.visit.setup.revisions.mark
 
     @property
     def _return_to(self) -> str:

@@ -99,9 +99,15 @@ class ConsentMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one scope. Inside another ConsentMiddleware it stands aside."""
         if scope["type"] not in ("http", "websocket") or _SCOPE_KEY in scope:
-            await self._app(scope, receive, self._closing(send) if scope["type"] == "lifespan" else send)
+            if scope["type"] == "lifespan":
+                await self._setup.revisions.read()
+                send = self._closing(send)
+            await self._app(scope, receive, send)
             return
         visit = self._reader.read(scope)
+        if visit.known.outdated is not None and await self._setup.revisions.learn(visit.known.outdated):
+            self._reader.forget()
+            visit = self._reader.read(scope)
         if scope["type"] == "http" and (endpoint := self._endpoints.find(visit)):
             await endpoint(visit, receive, send)
             return

@@ -36,8 +36,8 @@ class Opening:
         visit = self.visit
         if self.security.nonce or not self.may_be_stored or (visit.once and not self.shared):
             return None
-        whom = None if self.shared else (visit.consent.decision.terms, visit.language)
-        where = (visit.https, visit.host, visit.root, visit.url_path)
+        whom = None if self.shared else (visit.consent.decision.terms, visit.language, visit.news)
+        where = (visit.setup.revisions.mark, visit.https, visit.host, visit.root, visit.url_path)
         return (whom, where, self.kind, self.coding, self._document, self.security.inline_style)
 
     @property

@@ -11,7 +11,7 @@ from consent.asgi.setup import Setup
 from consent.asgi.visit import Known, Scope, Visit
 from consent.errors import BadChoice
 from consent.gate.cookie_header import filter_cookies, join_crumbs, value_of
-from consent.gate.standing import stand
+from consent.gate.standing import settle, stand
 from consent.policy.region import STRICTEST
 from consent.visitor.choice import Choice
 from consent.visitor.signals import Signals
@@ -51,6 +51,10 @@ class Reader:
             known = self._remember(key, setup.signals(headers))
         return Visit(setup, scope, headers, known, Consent(known.decision, setup.clock))
 
+    def forget(self) -> None:
+        """Work everything out afresh: what a header comes to has changed."""
+        self._memo.clear()
+
     def _remember(self, key: _Key, signals: Signals) -> Known:
         cookie, _, scheme, _ = key
         https = self._setup.https if self._setup.https is not None else scheme in _SECURE
@@ -67,12 +71,15 @@ class Reader:
         own = setup.cookies(https=https)
         value, now = value_of(cookie, own.choice), setup.clock()
         choice = _read(setup.codec.loads, value, now)
+        earlier = _read(setup.codec.recall, value, now) if choice is None else None
+        if choice is not None:
+            choice = settle(setup.policy, choice)
         asks_first = setup.regions.find(signals.region).asks_first
         standing = stand(
             setup.policy,
             setup.regions,
             choice=choice,
-            recalled=None if choice or asks_first else _read(setup.codec.recall, value, now),
+            recalled=None if asks_first else earlier,
             signals=signals,
             now=now,
         )
@@ -83,6 +90,7 @@ class Reader:
             cookie=cookie,
             https=https,
             choice=choice,
+            outdated=_outdated(setup, earlier, now),
             narrowed=standing.narrowed,
             rewritten=standing.rewritten,
             decision=standing.decision,
@@ -91,6 +99,13 @@ class Reader:
             rests=standing.rewritten is None and not expiring,
             until=standing.until.timestamp() if standing.until else math.inf,
         )
+
+
+def _outdated(setup: Setup, earlier: Choice | None, now: datetime) -> str | None:
+    """The revision of a choice that would count if the same were still asked."""
+    if earlier is None or earlier.by_signal or earlier.revision == setup.policy.revision:
+        return None
+    return earlier.revision if now < setup.codec.lapses(earlier) else None
 
 
 def _read(read: Callable[[str, datetime], Choice], value: str | None, now: datetime) -> Choice | None:

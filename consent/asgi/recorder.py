@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from consent.asgi.revisions import Revisions
 from consent.errors import StoreError
 from consent.gate.decision import Decision, decide
 from consent.pages import Pages
@@ -17,7 +18,6 @@ from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
 from consent.records.notice import Notice
 from consent.records.record import Earlier, Event, Method, Record
-from consent.records.revision import describe
 from consent.stores.protocol import Store
 from consent.visitor.choice import Choice
 from consent.visitor.codec import ChoiceCodec
@@ -33,18 +33,25 @@ class Recorder:
     """Writes choices to the log. Without a store it writes nothing and grants all the same."""
 
     def __init__(
-        self, store: Store | None, policy: Policy, pages: Pages, codec: ChoiceCodec, *, domain: str | None
+        self,
+        store: Store | None,
+        policy: Policy,
+        pages: Pages,
+        codec: ChoiceCodec,
+        *,
+        revisions: Revisions,
+        domain: str | None,
     ) -> None:
         self.store = store
         self._policy = policy
         self._pages = pages
         self._codec = codec
+        self._revisions = revisions
         # Only what was configured: the request's own Host field may say anything.
         self._scope = tuple(sorted({*policy.site.hosts, *([domain] if domain else [])}))
         self._ui = _fingerprint(pages)
-        self._notices: dict[tuple[str, bool, str, bool | None], Notice] = {}
+        self._notices: dict[tuple[str, bool, str, bool | None, tuple[str, ...]], Notice] = {}
         self._waiting: deque[tuple[Record, Notice]] = deque(maxlen=MAX_WAITING)
-        self._revision_kept = False
 
     async def record(
         self,
@@ -55,11 +62,13 @@ class Recorder:
         earlier: Earlier,
         method: Method,
         language: str,
+        news: tuple[str, ...],
         subject: str | None,
     ) -> str | None:
         """Keep a choice, and give back the consent id: the visitor's own, or a new one after a first grant.
 
-        `shown` is the decision that the visitor had before them when they chose.
+        `shown` is the decision that the visitor had before them when they chose, `news` what they were told
+        to be new.
         StoreError if a grant could not be kept. A refusal or withdrawal that could not be kept waits in
         memory until the log is back: it is lost if the process ends before.
         """
@@ -67,7 +76,9 @@ class Recorder:
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
         preset, again = shown.preset.id, shown.again
-        notice = self.notice(method, language, gpc=choice.gpc_seen, preset=preset, again=again)
+        notice = self.notice(
+            method, language, gpc=choice.gpc_seen, preset=preset, again=again, news=news
+        )
         decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen), preset=shown.preset)
         record = self._compose(choice, before, decision, method, notice, subject)
         entry = (replace(record, previous=previous, earlier=earlier), notice)
@@ -100,15 +111,9 @@ class Recorder:
 
     async def _append(self, entry: tuple[Record, Notice]) -> None:
         if self.store is not None:
-            await self._keep_revision(self.store, entry[0])
+            await self._revisions.keep(entry[0].time)
             await self._write_waiting(self.store)
             await self.store.append(*entry)
-
-    async def _keep_revision(self, store: Store, first: Record) -> None:
-        """Write the policy down before the first choice that this process records under it."""
-        if not self._revision_kept:
-            await store.keep_revision(describe(self._policy, time=first.time))
-            self._revision_kept = True
 
     async def _write_waiting(self, store: Store) -> None:
         while self._waiting:
@@ -117,18 +122,30 @@ class Recorder:
             if self._waiting and self._waiting[0] is waiting:
                 self._waiting.popleft()
 
-    def notice(self, method: Method, language: str, *, gpc: bool, preset: str, again: bool = False) -> Notice:
+    def notice(
+        self,
+        method: Method,
+        language: str,
+        *,
+        gpc: bool,
+        preset: str,
+        again: bool = False,
+        news: tuple[str, ...] = (),
+    ) -> Notice:
         """What a visitor under this preset is shown now where choices are made in this way.
 
-        `again` says that something is off as it was refused before: the first layer says so.
+        `again` says that something is off as it was refused before: the first layer says so. `news` names
+        what both tell to be new.
         """
         second_layer = method in (Method.PREFERENCES, Method.RECORD)
-        key = (language, gpc, preset, None if second_layer else again)
+        key = (language, gpc, preset, None if second_layer else again, news)
         if key not in self._notices:
             if second_layer:
-                content = self._pages.preferences_content(language, gpc=gpc, preset=preset)
+                content = self._pages.preferences_content(language, gpc=gpc, preset=preset, news=news)
             else:
-                content = self._pages.notice_content(language, gpc=gpc, preset=preset, again=again)
+                content = self._pages.notice_content(
+                    language, gpc=gpc, preset=preset, again=again, news=news
+                )
             self._notices[key] = Notice(language, self._policy.revision, content)
         return self._notices[key]
 

@@ -16,6 +16,7 @@ from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.page_memory import PageMemory
 from consent.asgi.recorder import Recorder
 from consent.asgi.report import Report
+from consent.asgi.revisions import Revisions
 from consent.files import banner_folder, load_policy, regions
 from consent.gate.caching import Headers
 from consent.gate.decision import Decision, decide
@@ -42,6 +43,7 @@ class Setup:
     policy: Policy
     regions: Regions
     codec: ChoiceCodec
+    revisions: Revisions
     pages: Pages
     recorder: Recorder
     once: OnceCodec
@@ -89,11 +91,15 @@ def prepare(options: Options) -> Setup:
     """The setup for these options; ConsentError, PolicyError among them, says what is wrong."""
     policy = options.policy if isinstance(options.policy, Policy) else load_policy(options.policy)
     presets = _regions(policy)
+    store = open_store(options.store) if isinstance(options.store, str) else options.store
+    clock = options.clock or utc_now
+    revisions = Revisions(store, policy, clock=clock)
     codec = ChoiceCodec(
         options.keys,
         revision=policy.revision,
         categories=[category.id for category in policy.asked],
         lapses=partial(lapses, presets),
+        earlier=revisions,
     )
     guard = _guard(policy, options) if options.browser_guard else None
     pages = Pages(
@@ -105,7 +111,6 @@ def prepare(options: Options) -> Setup:
         guard=describe(policy) if guard else None,
         regions=presets,
     )
-    store = open_store(options.store) if isinstance(options.store, str) else options.store
     http, https = (
         OwnCookies.make(options.cookie_name, domain=options.domain, https=secure) for secure in (False, True)
     )
@@ -114,8 +119,9 @@ def prepare(options: Options) -> Setup:
         policy=policy,
         regions=presets,
         codec=codec,
+        revisions=revisions,
         pages=pages,
-        recorder=Recorder(store, policy, pages, codec, domain=options.domain),
+        recorder=Recorder(store, policy, pages, codec, revisions=revisions, domain=options.domain),
         once=OnceCodec(options.keys),
         report=report,
         drift=Drift(policy, report, file=Path(options.drift) if options.drift else None, clock=clock),

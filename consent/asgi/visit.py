@@ -29,7 +29,8 @@ Scope = MutableMapping[str, Any]
 class Known:
     """What the `Cookie` fields of a request, its scheme and its signals come to.
 
-    `cookie` is all of them as one. `choice` is what the visitor sent, if it still counts, `narrowed` what the
+    `cookie` is all of them as one. `choice` is what the visitor sent, if it still counts; `outdated` is the
+    revision that it was about, if it does not count because something else is asked. `narrowed` is what the
     opt-out signal left of it, if it took something, `rewritten` what its cookie is to hold from now on,
     if that is something else. `expiring` are the declared cookies that the browser is to lose. `rests`
     says that no line of ours has to go out with the answer. It all holds until `until`, in seconds
@@ -39,6 +40,7 @@ class Known:
     cookie: bytes
     https: bool
     choice: Choice | None
+    outdated: str | None
     narrowed: Choice | None
     rewritten: Choice | None
     decision: Decision
@@ -81,6 +83,12 @@ class Visit:
     def choice(self) -> Choice | None:
         """The visitor's choice, without what the opt-out signal takes from it."""
         return self.known.narrowed or self.known.choice
+
+    @property
+    def news(self) -> tuple[str, ...]:
+        """What is asked now and was not when this visitor chose last, where the log knows."""
+        outdated = self.known.outdated
+        return () if outdated is None else self.setup.revisions.news(outdated)
 
     @property
     def signals(self) -> Signals:
@@ -169,17 +177,20 @@ class Visit:
 
     def version(self, *, shared: bool) -> bytes:
         """A short name for what a page looks like under this decision, or to everyone."""
-        parts = [self.setup.build, self.root]
+        parts = [self.setup.build, self.root, self.setup.revisions.mark]
         if not shared:
             decision = self.consent.decision
             parts += [self.language, f"decided={decision.decided} gpc={decision.gpc}"]
-            parts += [f"preset={decision.preset.id} again={decision.again}"]
+            parts += [f"preset={decision.preset.id} again={decision.again}", *self.news]
             parts += [*sorted(decision.categories), *sorted(decision.services), f"once={self.once}"]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8].encode()
 
-    async def record(self, choice: Choice, *, method: Method, language: str) -> Headers:
+    async def record(
+        self, choice: Choice, *, method: Method, language: str, news: tuple[str, ...] = ()
+    ) -> Headers:
         """Make a choice durable, then give the lines that keep it in this browser.
 
+        `news` is what the visitor was told to be new where they chose.
         The choice made a moment ago and sent again is neither recorded nor dated anew. BadChoice if it
         does not fit into a cookie, StoreError if a grant could not be kept.
         """
@@ -195,6 +206,7 @@ class Visit:
                 earlier=self.earlier,
                 method=method,
                 language=language,
+                news=news,
                 subject=subject,
             )
         lines = [(b"set-cookie", self.own.set_choice(value, max_age=self.kept_for(choice)))]

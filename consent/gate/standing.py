@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from consent.gate.decision import Decision, carry, decide, narrow
+from consent.policy.category import NECESSARY
 from consent.policy.lifetime import MAX_COOKIE_SECONDS
 from consent.policy.policy import Policy
 from consent.policy.region import Preset, Regions
@@ -62,6 +63,12 @@ def stand(
         rewritten = _renewed(policy, remembered, regions, now)
     timed = remembered is not None or rewritten is not None
     return Standing(decision, None, rewritten, now + _MEMORY if timed else None)
+
+
+def settle(policy: Policy, choice: Choice) -> Choice:
+    """A choice about an earlier revision without the services that are gone since."""
+    asked = {service.id for service in policy.services if service.category != NECESSARY}
+    return choice if choice.services <= asked else replace(choice, services=choice.services & asked)
 
 
 def lapses(regions: Regions, choice: Choice) -> datetime:

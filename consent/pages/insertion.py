@@ -38,13 +38,22 @@ class Insertion:
     parts: tuple[bytes | str, ...]
 
     def fill(
-        self, root: str, return_to: str, nonce: str, cookie: str, granted: Iterable[str] | None = None
+        self,
+        root: str,
+        return_to: str,
+        nonce: str,
+        cookie: str,
+        granted: Iterable[str] | None = None,
+        *,
+        earlier: str = "",
+        news: str = "",
     ) -> bytes:
         """The bytes for one page.
 
         `root` is where the app is mounted, `return_to` the page's own URL, or empty where the page is
         shared by visitors; `nonce` the page's own, or empty; `cookie` the choice cookie's name. `granted` are
-        the names that the page is made with, where the cookie does not tell.
+        the names that the page is made with, where the cookie does not tell. `earlier` are the revisions
+        about which a choice still counts, `news` is the line that says what is new.
         """
         values = {
             "root": root_path(root).encode(),
@@ -53,6 +62,8 @@ class Insertion:
             "nonce": nonce_attribute(nonce).encode(),
             "cookie": escape(cookie).encode(),
             "granted": granted_attribute(granted).encode(),
+            "earlier": earlier_attribute(earlier).encode(),
+            "news": news.encode(),
         }
         return b"".join([part if isinstance(part, bytes) else values[part] for part in self.parts])
 
@@ -91,3 +102,8 @@ def granted_attribute(granted: Iterable[str] | None) -> str:
 def nonce_attribute(nonce: str) -> str:
     """A space and the attribute, or nothing."""
     return f' nonce="{escape(nonce)}"' if nonce else ""
+
+
+def earlier_attribute(revisions: str) -> str:
+    """The revisions about which a choice still counts, as the scripts read them, or nothing."""
+    return f' data-earlier="{escape(revisions)}"' if revisions else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from itertools import product
 from typing import Final
 
@@ -59,9 +60,18 @@ class Notices:
         """The tag of the guard script; nothing where the site has no guard, or in a frame."""
         return self._guards.get(state, NOTHING)
 
-    def content(self, language: str, asking: Asking, *, gpc: bool) -> str:
-        """The notice as a visitor saw it, with nothing of that visitor filled in."""
-        return blank(self._render("notice/notice.html", language, "ask", asking.at("ask"), gpc=gpc))
+    def content(self, language: str, asking: Asking, *, gpc: bool, news: Sequence[str]) -> str:
+        """The notice as a visitor saw it, with nothing of that visitor filled in but what was new to them."""
+        html = self._render("notice/notice.html", language, "ask", asking.at("ask"), gpc=gpc)
+        return blank(html.replace(slot("news"), self.news(language, news)))
+
+    def news(self, language: str, names: Sequence[str]) -> str:
+        """The line that says what is new since a visitor chose; empty where nothing is known."""
+        if not names:
+            return ""
+        words = self._words[language]
+        said = escape(words.language.say("changes.new", names=words.titles(names)))
+        return f'<p class="privacy-signal">{said}</p>'
 
     def _insertion(self, language: str, way: _Way, style: Style) -> Insertion:
         state, asking, gpc = way
@@ -90,6 +100,8 @@ class Notices:
             nonce=slot("nonce"),
             cookie=slot("cookie"),
             granted=slot("granted"),
+            earlier=slot("earlier"),
+            news=slot("news"),
             state=state,
             asking=asking,
             gpc=gpc,
@@ -100,7 +112,7 @@ class Notices:
     def _guard(self, state: State) -> Insertion:
         """The tag of the guard script, well-formed in XHTML too. No `async`: it comes before every other."""
         src = f"{slot('root')}{self._prefix}/static/{self._files['guard']}"
-        data = f'data-cookie="{slot("cookie")}" data-state="{state}"{slot("granted")}'
+        data = f'data-cookie="{slot("cookie")}" data-state="{state}"{slot("granted")}{slot("earlier")}'
         return cut(f'<script src="{src}" {data}{slot("nonce")}></script>')
 
 

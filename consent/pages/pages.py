@@ -12,7 +12,7 @@ from markupsafe import Markup
 from consent.pages.asking import asking_of
 from consent.pages.assets import Asset, make_assets
 from consent.pages.history import History
-from consent.pages.insertion import Insertion, State, Style, granted_attribute
+from consent.pages.insertion import Insertion, State, Style, earlier_attribute, granted_attribute
 from consent.pages.language import load_languages
 from consent.pages.look import Look
 from consent.pages.notices import Notices
@@ -109,13 +109,28 @@ class Pages:
         """What goes in at the start of a page's head: the guard script, if the site has one."""
         return self._notices.guard(state)
 
-    def notice_content(
-        self, language: str, *, gpc: bool, preset: str = STRICTEST, again: bool = False
-    ) -> str:
-        """The notice as it was shown, with nothing of one visitor filled in: what the log keeps."""
-        return self._notices.content(language, self._askings[preset, gpc, again], gpc=gpc)
+    def news(self, language: str, names: Sequence[str]) -> str:
+        """The notice's line that says what is new since the visitor chose; empty where nothing is known."""
+        return self._notices.news(language, names)
 
-    def preferences_content(self, language: str, *, gpc: bool, preset: str = STRICTEST) -> str:
+    def notice_content(
+        self,
+        language: str,
+        *,
+        gpc: bool,
+        preset: str = STRICTEST,
+        again: bool = False,
+        news: Sequence[str] = (),
+    ) -> str:
+        """The notice as it was shown, with nothing of one visitor filled in: what the log keeps.
+
+        `news` names the categories and services that it told to be new.
+        """
+        return self._notices.content(language, self._askings[preset, gpc, again], gpc=gpc, news=news)
+
+    def preferences_content(
+        self, language: str, *, gpc: bool, preset: str = STRICTEST, news: Sequence[str] = ()
+    ) -> str:
         """The second layer as it is first shown, with nothing of one visitor filled in.
 
         Nothing is ticked but what the region's preset has on without a yes.
@@ -133,6 +148,7 @@ class Pages:
             saved=False,
             cookie="",
             preset=preset,
+            news=news,
         )
 
     def preferences(
@@ -151,7 +167,8 @@ class Pages:
         preset: str = STRICTEST,
         history: History | None = None,
         wanted: str = "",
-        news: str = "",
+        news: Sequence[str] = (),
+        earlier: str = "",
         nonce: str = "",
     ) -> str:
         """The second layer, with the visitor's state: `granted` categories, and `services` that may load.
@@ -176,7 +193,8 @@ class Pages:
             saved=saved,
             cookie=cookie,
             history=history,
-            news=news,
+            news=words.titles(news),
+            earlier=Markup(earlier_attribute(earlier)),  # noqa: S704  # escaped
             search=search(words.categories, wanted),
             allowed=allowed,
             refused=refused,

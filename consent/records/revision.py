@@ -40,6 +40,18 @@ class Revision:
             if list(value) != sorted(set(value)):
                 raise ValueError(f"{name}: {value!r} is not sorted, or names something twice")
 
+    def covers(self, now: Revision) -> bool:
+        """Whether a choice made here answers all that is asked `now`: a removal alone asks nothing new."""
+        return self.ask_again == now.ask_again and not self.news(now)
+
+    def news(self, now: Revision) -> tuple[str, ...]:
+        """The categories and services that are asked `now` and were not here, or in another category."""
+        categories = [name for name in now.categories if name not in self.categories]
+        return (
+            *categories,
+            *(name for name, category in now.services if (name, category) not in self.services),
+        )
+
 
 def describe(policy: Policy, *, time: int) -> Revision:
     """The revision that this policy is, from `time` on."""

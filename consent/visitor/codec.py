@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -45,7 +45,8 @@ class ChoiceCodec:
     """Writes and reads choices for one revision of one policy.
 
     `secret_keys`: the first signs, all verify. `categories` are the ids that are asked. `lapses` gives
-    the moment at which a choice ends.
+    the moment at which a choice ends. In `earlier` are the revisions that asked for all of these and
+    more: a choice about one of them still counts.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class ChoiceCodec:
         revision: str,
         categories: Iterable[str],
         lapses: Callable[[Choice], datetime],
+        earlier: Container[str] = (),
     ) -> None:
         if not secret_keys or any(len(key.encode()) < MIN_KEY for key in secret_keys):
             raise ConsentError(f"secret_key: too short, expected at least {MIN_KEY} bytes in every key")
@@ -69,6 +71,7 @@ class ChoiceCodec:
         self._revision = revision
         self._categories = frozenset(categories)
         self._lapses = lapses
+        self._earlier = earlier
 
     def dumps(self, choice: Choice) -> str:
         """The cookie's value; BadChoice if it would be too long for a browser to keep."""
@@ -77,7 +80,7 @@ class ChoiceCodec:
                 _FORMAT,
                 str(int(choice.decided_at.timestamp())),
                 choice.revision,
-                _join(choice.categories, self._categories),
+                self._join(choice),
                 "~".join(sorted(choice.services)),
                 "~".join(_flags(choice)),
             )
@@ -95,7 +98,7 @@ class ChoiceCodec:
         choice = self.recall(value, now)
         if choice.by_signal:
             raise BadChoice("what the browser's signal left, no choice of the visitor's")
-        if choice.revision != self._revision:
+        if choice.revision != self._revision and choice.revision not in self._earlier:
             raise BadChoice(f"about revision {choice.revision}, not {self._revision}", ended="outdated")
         if now >= self.lapses(choice):
             raise BadChoice("lapsed", ended="expired")
@@ -115,6 +118,15 @@ class ChoiceCodec:
     def lapses(self, choice: Choice) -> datetime:
         """When the choice ends. Counted from the decision, so that use never prolongs it."""
         return self._lapses(choice)
+
+    def _join(self, choice: Choice) -> str:
+        """The granted categories, or what is missing behind `!`, whichever is shorter.
+
+        An earlier revision asked for more than is known here: what is missing there cannot be told.
+        """
+        plain = "~".join(sorted(choice.categories & self._categories))
+        missing = "!" + "~".join(sorted(self._categories - choice.categories))
+        return missing if len(missing) < len(plain) and choice.revision == self._revision else plain
 
     def _parse(self, written: str) -> Choice:
         parts = written.split(".")
@@ -164,13 +176,6 @@ def _with_flags(choice: Choice, written: str) -> Choice:
         by_signal="s" in flags,
         renewed_days=int(renewed),
     )
-
-
-def _join(granted: frozenset[str], known: frozenset[str]) -> str:
-    """The granted names, or what is missing behind `!`, whichever is shorter."""
-    plain = "~".join(sorted(granted & known))
-    missing = "!" + "~".join(sorted(known - granted))
-    return missing if len(missing) < len(plain) else plain
 
 
 def _split(written: str, known: frozenset[str]) -> frozenset[str]:

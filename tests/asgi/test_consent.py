@@ -82,6 +82,9 @@ class BrokenStore:
     async def keep_revision(self, revision: Any) -> None:
         pass
 
+    async def revisions(self) -> list[Any]:
+        return []
+
     async def of_subject(self, subject: str) -> list[Any]:
         raise StoreError("the disk is full")
 

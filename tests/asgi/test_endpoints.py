@@ -22,6 +22,9 @@ class MemoryStore:
     async def keep_revision(self, revision: Any) -> None:
         pass
 
+    async def revisions(self) -> list[Any]:
+        return []
+
     async def of_subject(self, subject: str) -> list[Any]:
         return [record for record in self.kept if record.subject == subject]
 

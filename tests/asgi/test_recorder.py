@@ -18,15 +18,18 @@ class KeepingStore:
     def __init__(self) -> None:
         self.records: list[Any] = []
         self.order: list[str] = []
-        self.revisions: list[Any] = []
+        self.policies: list[Any] = []
 
     async def append(self, record: Any, notice: Any) -> None:
         self.records.append(record)
         self.order.append("record")
 
     async def keep_revision(self, revision: Any) -> None:
-        self.revisions.append(revision)
+        self.policies.append(revision)
         self.order.append("revision")
+
+    async def revisions(self) -> list[Any]:
+        return self.policies
 
     async def of_subject(self, subject: str) -> list[Any]:
         return [record for record in self.records if record.subject == subject]
@@ -48,7 +51,7 @@ def test_the_policy_is_written_down_before_the_first_choice_and_once(store):
     post(app, "/privacy-choices", REFUSE)
 
     assert store.order == ["revision", "record", "record"]
-    assert store.revisions == [describe(POLICY, time=store.records[0].time)]
+    assert store.policies == [describe(POLICY, time=store.records[0].time)]
     assert first.status == 303
 
 

@@ -373,6 +373,9 @@ def test_a_record_says_under_which_preset_it_was_decided(tmp_path, region, prese
 
         async def keep_revision(self, revision: Any) -> None: ...
 
+        async def revisions(self) -> list[Any]:
+            return []
+
         async def of_subject(self, subject: str) -> list[Any]:
             return []
 

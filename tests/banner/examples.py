@@ -96,9 +96,19 @@ class Gallery:
         render: Callable[..., str] = getattr(self, f"_{case.part}")
         return render(self.pages(policy), policy, language, **given)
 
-    def _notice(self, pages: Pages, _: str, language: str, *, state: Any, gpc: bool = False) -> str:
+    def _notice(
+        self,
+        pages: Pages,
+        _: str,
+        language: str,
+        *,
+        state: Any,
+        gpc: bool = False,
+        news: tuple[str, ...] = (),
+    ) -> str:
         insertion = pages.insertion(language=language, state=state, gpc=gpc, style="inline")
-        filled = insertion.fill("", "/articles/tide-tables", "", "consent").decode()
+        line = pages.news(language, news)
+        filled = insertion.fill("", "/articles/tide-tables", "", "consent", news=line).decode()
         return article(filled, language=language)
 
     def _preferences(self, pages: Pages, _: str, language: str, **given: Any) -> str:

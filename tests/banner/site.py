@@ -119,7 +119,8 @@ class Newsroom:
     ) -> str:
         """A page of the site as the gate would send it; gives its URL."""
         insertion = self.pages.insertion(language="en", state=state, gpc=gpc, style="inline")
-        filled = insertion.fill("", path, more.pop("nonce", ""), "consent").decode()
+        given = {name: more.pop(name, "") for name in ("earlier", "news")}
+        filled = insertion.fill("", path, more.pop("nonce", ""), "consent", **given).decode()
         return self.site.serve(path, article(filled, head=head, body=body), **more)
 
     def cookie(self, *names: str, gpc: bool = False) -> str:

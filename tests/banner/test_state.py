@@ -41,6 +41,17 @@ def test_a_shared_page_asks_again_about_another_revision(page, context, newsroom
     assert ran(page) == []
 
 
+def test_a_shared_page_counts_a_choice_about_an_earlier_revision_that_asked_for_more(page, context, newsroom):
+    value = newsroom.cookie("analytics").replace(newsroom.policy.revision, "0" * 8)
+    context.add_cookies([{"name": "consent", "value": value, "url": newsroom.site.origin}])
+
+    page.goto(newsroom.publish("shared", head=LOG, body=HELD, earlier=f"{'1' * 8} {'0' * 8}"))
+    until(page, "log.includes('inline')")
+
+    expect(page.locator("#privacy-notice")).to_be_hidden()
+    assert ran(page) == ["external", "inline"]
+
+
 def test_a_shared_page_asks_nothing_in_a_frame(page, newsroom):
     newsroom.publish("shared", path="/framed")
 

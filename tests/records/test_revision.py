@@ -37,6 +37,50 @@ def test_a_revision_comes_back_as_it_was_written():
     assert loads(dumps(revision)) == revision
 
 
+def asked(*categories: str, again: int = 1, **services: str) -> Revision:
+    return Revision("0" * 8, "0" * 64, again, categories, tuple(sorted(services.items())), 7)
+
+
+THEN = asked("analytics", "marketing", ads="marketing", stats="analytics")
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        THEN,
+        asked("analytics", "marketing", stats="analytics"),
+        asked("analytics", stats="analytics"),
+        asked("analytics"),
+        asked(),
+    ],
+)
+def test_what_asked_for_more_covers_what_asks_for_less(now):
+    assert THEN.covers(now)
+    assert THEN.news(now) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "news"),
+    [
+        (asked("analytics", "marketing", "research"), ("research",)),
+        (asked("analytics", "marketing", film="marketing"), ("film",)),
+        (asked("analytics", "marketing", stats="marketing"), ("stats",)),
+        (asked("analytics", "research", film="research"), ("research", "film")),
+    ],
+)
+def test_an_addition_or_a_move_is_news_and_is_not_covered(now, news):
+    assert not THEN.covers(now)
+    assert THEN.news(now) == news
+
+
+@pytest.mark.parametrize("again", [0, 2])
+def test_asking_everybody_again_covers_nothing_and_is_no_news(again):
+    now = replace(THEN, ask_again=again)
+
+    assert not THEN.covers(now)
+    assert THEN.news(now) == ()
+
+
 CHANGES = {
     "a cookie's purpose": replace(
         POLICY, services=(replace(STATS, cookies=(CookieDeclaration("hs_*", purpose="Other"),)), SHOP)

@@ -15,12 +15,16 @@ KEY = "a key of more than sixteen bytes"
 CATEGORIES = ("functional", "analytics", "marketing")
 
 
+def lapses(choice: Choice) -> datetime:
+    return SIX_MONTHS.after(choice.decided_at)
+
+
 def codec(*keys: str, revision: str = "442a9a88", categories: tuple[str, ...] = CATEGORIES) -> ChoiceCodec:
     return ChoiceCodec(
         keys or (KEY,),
         revision=revision,
         categories=categories,
-        lapses=lambda made: SIX_MONTHS.after(made.decided_at),
+        lapses=lapses,
     )
 
 
@@ -155,6 +159,26 @@ def test_a_choice_about_another_revision_is_none():
 
     with pytest.raises(BadChoice, match="revision"):
         codec(revision="00000000").loads(value, NOW)
+
+
+@given(
+    more=st.frozensets(names, min_size=1, max_size=8),
+    less=st.data(),
+    granted=st.data(),
+)
+def test_a_choice_about_a_revision_that_asked_for_more_grants_what_it_granted_and_never_more(
+    more, less, granted
+):
+    kept = less.draw(st.frozensets(st.sampled_from(sorted(more))))
+    given_ = granted.draw(st.frozensets(st.sampled_from(sorted(more))))
+    before = codec(revision="11111111", categories=tuple(more))
+    after = ChoiceCodec([KEY], revision="22222222", categories=kept, lapses=lapses, earlier={"11111111"})
+
+    carried = after.loads(before.dumps(Choice(NOW, "11111111", given_)), NOW)
+    back = before.loads(after.dumps(carried), NOW)
+
+    assert carried == Choice(NOW, "11111111", given_ & kept)
+    assert back == carried
 
 
 def test_a_choice_counts_for_six_calendar_months_to_the_second():
