@@ -49,7 +49,7 @@ class Reader:
         known = self._memo.get(key)
         if known is None or self._seconds() >= known.until:
             known = self._remember(key, setup.signals(headers))
-        return Visit(setup, scope, headers, known, Consent(known.decision, setup.clock))
+        return Visit(setup, scope, headers, known, Consent(known.decision, setup, headers))
 
     def forget(self) -> None:
         """Work everything out afresh: what a header comes to has changed."""

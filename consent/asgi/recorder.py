@@ -76,9 +76,7 @@ class Recorder:
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
         preset, again = shown.preset.id, shown.again
-        notice = self.notice(
-            method, language, gpc=choice.gpc_seen, preset=preset, again=again, news=news
-        )
+        notice = self.notice(method, language, gpc=choice.gpc_seen, preset=preset, again=again, news=news)
         decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen), preset=shown.preset)
         record = self._compose(choice, before, decision, method, notice, subject)
         entry = (replace(record, previous=previous, earlier=earlier), notice)
@@ -143,9 +141,7 @@ class Recorder:
             if second_layer:
                 content = self._pages.preferences_content(language, gpc=gpc, preset=preset, news=news)
             else:
-                content = self._pages.notice_content(
-                    language, gpc=gpc, preset=preset, again=again, news=news
-                )
+                content = self._pages.notice_content(language, gpc=gpc, preset=preset, again=again, news=news)
             self._notices[key] = Notice(language, self._policy.revision, content)
         return self._notices[key]
 

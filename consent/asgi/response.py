@@ -100,7 +100,8 @@ class GatedResponse:
         if page:
             headers = [*self._open_page(kind, headers, shared=shared), *self._page_policy(shared=shared)]
         if shared:
-            return headers
+            spoken = visit.consent.language_was_read
+            return caching.add_vary(headers, [b"Accept-Language"]) if spoken else headers
         if asked_to_share:
             self._findings.mistake(
                 "a response asked to be shared by caches, but it sets cookies or reads the choice"

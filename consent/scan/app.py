@@ -90,7 +90,7 @@ def _extra(app: ASGIApp) -> dict[str, object]:
     except ConsentError:
         return {}
     choice = accept_all(setup.policy, now=setup.clock(), gpc=False)
-    return {"consent": Consent(decide(setup.policy, choice, Signals()), clock=setup.clock)}
+    return {"consent": Consent(decide(setup.policy, choice, Signals()), setup, {})}
 
 
 async def _visit(
