@@ -3,7 +3,8 @@
 Closed loop: so many visitors at once, each sending the next choice when the last is acknowledged
 (with 512 of them, waiting is what most do). Open loop: choices arrive at a rate, whether or not
 the log keeps up, which is what a site's traffic does; latency counts from when each was due.
-Both beside the plain way, one INSERT and one commit for each choice, on the same disk.
+The event loop's own lateness is told too.
+All beside the plain way, one INSERT and one commit for each choice, on the same disk.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from consent.stores import SQLiteStore
 SHOWN = Notice("en", "r1", "<section>We use cookies</section>" * 100)
 OPEN_LOOP_RATES = (1_000, 5_000, 10_000)
 OPEN_LOOP_SECONDS = 3
+LAG_EVERY_SECONDS = 0.002
 CLOSED_LOOPS = ((1, 3_000), (32, 20_000), (512, 40_000))
 
 Latencies = list[float]
@@ -97,6 +99,19 @@ async def open_loop(store: SQLiteStore, rate: int) -> tuple[float, Latencies]:
     return time.perf_counter() - began, latencies
 
 
+async def lag(store: SQLiteStore, rate: int) -> tuple[float, Latencies]:
+    """How late everybody else's turn comes in the event loop while choices arrive at a rate."""
+    late: Latencies = []
+    arriving = asyncio.create_task(open_loop(store, rate))
+    began = time.perf_counter()
+    while not arriving.done():
+        due = time.perf_counter() + LAG_EVERY_SECONDS
+        await asyncio.sleep(LAG_EVERY_SECONDS)
+        late.append(time.perf_counter() - due)
+    await arriving
+    return time.perf_counter() - began, late
+
+
 def measure(folder: Path, load: Load) -> tuple[float, Latencies]:
     async def run() -> tuple[float, Latencies]:
         store = SQLiteStore(folder / f"{secrets.token_hex(4)}.db")
@@ -126,6 +141,7 @@ def main() -> None:
             report(f"log, {visitors} at once", measure(folder, load))
         for rate in OPEN_LOOP_RATES:
             report(f"log, {rate:,} arriving a second", measure(folder, partial(open_loop, rate=rate)))
+        report("event loop, late, 1,000 arriving", measure(folder, partial(lag, rate=1_000)))
 
 
 if __name__ == "__main__":

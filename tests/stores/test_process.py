@@ -60,9 +60,9 @@ def start(path, program, **options):
     )
 
 
-def run(path, program):
+def run(path, program, *, patience_seconds=60):
     """What a program acknowledged, once it ended well."""
-    output, errors = (process := start(path, program)).communicate(timeout=60)
+    output, errors = (process := start(path, program)).communicate(timeout=patience_seconds)
     assert process.returncode == 0, errors
     assert errors == ""
     return output.split()
