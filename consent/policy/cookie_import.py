@@ -115,15 +115,14 @@ class _Shelf:
         if isinstance(found, Unreadable):
             self.remarks.append(Remark(found.line, "unreadable", found.why))
             return
-        written = category_of(found)
-        if (why := doubt_about(found)) or written is None:
-            self._tell(found, "doubtful", why or "has no category")
+        if why := doubt_about(found):
+            self._tell(found, "doubtful", why)
             return
         if (lifetime := lifetime_of(found)) is None:
             lifetime = LONGEST
             self._tell(found, "changed", f"stays {found.retention!r}; written as {LONGEST}, browsers' limit")
         cookies = tuple(_cookies(found, lifetime))
-        category = self._strictest(found, written, cookies)
+        category = self._strictest(found, category_of(found), cookies)
         new = tuple(cookie for cookie in cookies if self._is_new(found, cookie, category))
         if new:
             self._placed.append(_Placed(found, category, new))
