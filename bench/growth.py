@@ -132,7 +132,7 @@ def chunk_sizes() -> dict[str, Points]:
 async def _hold_open(number: int) -> tuple[float, float]:
     """CPU microseconds and traced KiB for each of so many pages that stream at the same time."""
     body = page(typical, 30_000, extra=TRACKERS)
-    gate = asyncio.Event()
+    gate, all_begun = asyncio.Event(), asyncio.Event()
     begun = 0
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -140,6 +140,8 @@ async def _hold_open(number: int) -> tuple[float, float]:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", HTML)]})
         await send({"type": "http.response.body", "body": body[:15_000], "more_body": True})
         begun += 1
+        if begun == number:
+            all_begun.set()
         await gate.wait()
         await send({"type": "http.response.body", "body": body[15_000:]})
 
@@ -152,8 +154,7 @@ async def _hold_open(number: int) -> tuple[float, float]:
     before = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else 0
     began = time.process_time()
     streams = [asyncio.create_task(guard(scope, None, send)) for scope in scopes]
-    while begun < number:
-        await asyncio.sleep(0)
+    await all_begun.wait()
     kept = (tracemalloc.get_traced_memory()[0] - before) / 1024 if tracemalloc.is_tracing() else 0
     gate.set()
     await asyncio.gather(*streams)

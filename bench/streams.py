@@ -1,4 +1,4 @@
-"""A page of 100 MB while it streams: first bytes, memory, and how long others wait for a turn, in CPU time."""
+"""A page of 100 MB while it streams: first bytes, memory, and how long others wait, in CPU time."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ __all__ = ["Attribute", "edit_tag", "escape", "parse_attributes", "unescape"]
 
 _NOTHING: Mapping[bytes, bytes] = MappingProxyType({})
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|([a-zA-Z][a-zA-Z0-9]*)(;|(?![=a-zA-Z0-9])))")
-_NOT_PLAIN = re.compile('[&<>"]|[^\x00-\x7f\udc80-\udcff]')
-_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_NOT_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_NAMED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
 _REPLACEMENT = "\ufffd"
 _LONGEST_NUMBER = 7  # 0x10FFFF is 1114111: more digits are out of range, however many they are
 
@@ -31,7 +31,11 @@ def unescape(value: bytes) -> str:
 
 def escape(text: str) -> bytes:
     """The bytes of a double-quoted attribute value: ASCII, to suit whatever encoding the page has."""
-    return _NOT_PLAIN.sub(_reference, text).encode("ascii", "surrogateescape")
+    for character, name in _NAMED:
+        text = text.replace(character, name)
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda character: f"&#{ord(character[0])};", text)
+    return text.encode("ascii", "surrogateescape")
 
 
 def edit_tag(
@@ -65,10 +69,6 @@ def _written(name: bytes, value: bytes) -> bytes:
 def _gap(raw: bytes, dropped: Attribute) -> bytes:
     """What is left of a dropped attribute: a slash where an `=` would otherwise join its neighbours."""
     return b"/" if raw[dropped.end :].lstrip(b"\t\n\f\r ").startswith(b"=") else b""
-
-
-def _reference(character: re.Match[str]) -> str:
-    return _NAMED.get(character[0]) or f"&#{ord(character[0])};"
 
 
 def _character(reference: re.Match[str]) -> str:
