@@ -59,8 +59,23 @@ def import_rows(found: Iterable[Found], known: Recognizer, *, prefix: str, check
     shelf = _Shelf(known)
     for row in found:
         shelf.put(row)
-    entries = (group.entry(prefix, checked) for group in shelf.groups())
+    entries = _distinct(group.entry(prefix, checked) for group in shelf.groups())
     return Import(tuple(sorted(entries, key=lambda entry: entry.service.id)), tuple(shelf.remarks))
+
+
+def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries under an id each: a number is added where one has been given to another before.
+
+    The analytics of "Adobe" and all of "Adobe Analytics" come to the same words.
+    """
+    taken: set[str] = set()
+    for entry in entries:
+        name, number = entry.service.id, 1
+        while name in taken:
+            number += 1
+            name = f"{entry.service.id[: _LONGEST_ID - 3]}-{number}"
+        taken.add(name)
+        yield replace(entry, service=replace(entry.service, id=name))
 
 
 @dataclass(frozen=True, slots=True)

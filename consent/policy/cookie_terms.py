@@ -19,7 +19,7 @@ from consent.policy.frameworks import FRAMEWORK_COOKIES
 from consent.policy.lifetime import SESSION, Lifetime, parse_lifetime
 from consent.policy.toml_text import is_cookie_name
 
-CATEGORIES: Final = {
+_CATEGORIES: Final = {
     "functional": "functional",
     "personalization": "functional",
     "security": "functional",
@@ -45,7 +45,7 @@ _ANYBODYS: Final = {cookie.name for cookie in FRAMEWORK_COOKIES} | {
 
 def category_of(row: CookieRow) -> str:
     """Our category for that of a row that nobody doubts."""
-    return CATEGORIES[row.category.casefold()]
+    return _CATEGORIES[row.category.casefold()]
 
 
 def domains_of(row: CookieRow) -> tuple[str | None, ...]:
@@ -79,7 +79,7 @@ def lifetime_of(row: CookieRow) -> Lifetime | None:
 
 def doubt_about(row: CookieRow) -> str | None:
     """Why nobody should rely on this row, or None."""
-    if row.category.casefold() not in CATEGORIES:
+    if row.category.casefold() not in _CATEGORIES:
         return f"is of the category {row.category!r}, which is none"
     if not domains_of(row):
         return f"stands on {row.domain!r}, which is neither a host nor the site itself"

@@ -230,6 +230,22 @@ def test_a_platform_of_two_categories_becomes_two_services_and_the_stricter_has_
     ]
 
 
+def test_platforms_whose_names_come_to_the_same_id_stay_two_services():
+    found = imported(
+        row("ad_one", platform="Pier"),
+        row("ad_two", "Marketing", platform="Pier", line=3),
+        row("ad_three", platform="Pier Analytics", line=4),
+        row("ad_four", platform="x" * 80 + "a", line=5),
+        row("ad_five", platform="x" * 80 + "b", line=6),
+    )
+    known = Catalogue({}, {"ocd": format_entries(found.entries)})
+
+    assert [name for name in known.names() if "x" not in name] == [
+        *("ocd-pier-analytics", "ocd-pier-analytics-2", "ocd-pier-marketing"),
+    ]
+    assert len(known.names()) == 5
+
+
 def test_a_host_that_the_catalogue_knows_is_left_to_it():
     [entry] = imported(row("gone", domain="www.hotjar.com")).entries
 
