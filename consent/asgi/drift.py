@@ -36,6 +36,9 @@ _THEN_EVERY: Final = 16
 _TENDED_EVERY: Final = 64
 
 
+_Declared = tuple[str, str]
+
+
 class Drift:
     """Counts for one process. `file` is None where only the log and the hook are told."""
 
@@ -63,7 +66,7 @@ class Drift:
 
     def met(self, service: str) -> None:
         """A page or a header named a declared service."""
-        self._see(f"service {service}")
+        self._see(("service", service))
 
     def presented(self, cookie: bytes) -> None:
         """A browser presented a `Cookie` header that was not met lately; of many a sample is read."""
@@ -73,9 +76,8 @@ class Drift:
         if cookie and self._unseen:
             for name, _ in parse_pairs(cookie):
                 if declared := self._policy.classify(name):
-                    self._see(
-                        f"service {declared.service}" if declared.service else f"cookie {declared.name}"
-                    )
+                    service = declared.service
+                    self._see(("service", service) if service else ("cookie", declared.name))
         if self._visits % _TENDED_EVERY == 0:
             self._tend()
 
@@ -83,7 +85,7 @@ class Drift:
         """Write what is not written yet."""
         self._write(self._clock())
 
-    def _see(self, key: str) -> None:
+    def _see(self, key: _Declared) -> None:
         if key in self._unseen:
             del self._unseen[key]
             self._learnt = self._file is not None
@@ -92,7 +94,7 @@ class Drift:
         now = self._clock()
         if now - self._began >= UNSEEN_AFTER and self._unseen:
             for key in self._unseen:
-                self._report.add(Finding("unseen", key, ""))
+                self._report.add(Finding("unseen", " ".join(key), ""))
         if self._learnt and now - self._written >= OFTENEST:
             self._write(now)
 
@@ -115,15 +117,15 @@ class Drift:
             "since": self._began.isoformat(timespec="seconds"),
             "until": now.isoformat(timespec="seconds"),
             "undeclared": self._undeclared,
-            "unseen": list(self._unseen),
+            "unseen": [" ".join(key) for key in self._unseen],
         }
         return json.dumps(known).encode() + b"\n"
 
 
-def _declared(policy: Policy) -> list[str]:
+def _declared(policy: Policy) -> list[_Declared]:
     """What can be seen here: services that have a host or a cookie, and the site's own cookies."""
-    services = [f"service {service.id}" for service in policy.services if service.hosts or service.cookies]
-    return services + [f"cookie {cookie.name}" for cookie in policy.cookies]
+    services = [("service", service.id) for service in policy.services if service.hosts or service.cookies]
+    return services + [("cookie", cookie.name) for cookie in policy.cookies]
 
 
 def _append(file: Path, line: bytes) -> None:

@@ -123,8 +123,11 @@ def _write(file: Path, text: str) -> None:
 
 
 def _text(survey: Survey, uses: list[Use]) -> str:
-    pages = f"{len(survey.pages)} page{'s' * (len(survey.pages) != 1)}"
-    lines = [f"{printable(survey.url)}: {pages}.", *map(printable, words.notice(survey)), words.outcome(uses)]
+    lines = [
+        f"{printable(survey.url)}: {words.pages(survey)}.",
+        *map(printable, words.notice(survey)),
+        words.outcome(uses),
+    ]
     if uses:
         ranked = sorted(uses, key=lambda use: not use.too_early)
         lines += ["", table(_HEAD, [_row(use) for use in ranked])]

@@ -23,16 +23,17 @@ _SECURITY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'
 _STYLE: Final = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
+body { overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
 .outcome { border-left: .4rem solid; font-size: 1.15rem; padding: .3rem 1rem; }
 .clean { border-color: #2e7d32; } .early { border-color: #c62828; }
-.scroll { overflow-x: auto; }
+figure { overflow: hidden; } .scroll { overflow-x: auto; } .scroll table { min-width: 64rem; }
 table { border-collapse: collapse; font-size: .9rem; width: 100%; }
 caption { font-weight: 600; padding: .5rem 0; text-align: start; }
 th, td { border-bottom: 1px solid #8886; padding: .35rem .7rem .35rem 0; }
-th, td { text-align: start; vertical-align: top; }
-td { overflow-wrap: anywhere; } td:first-child { font-family: ui-monospace, monospace; }
-figure { margin: 1rem 0; } img { border: 1px solid #8888; height: auto; max-width: 100%; }
+th, td { overflow-wrap: break-word; text-align: start; vertical-align: top; }
+td:first-child { font-family: ui-monospace, monospace; }
+figure { margin: 1rem 0; } img { border: 1px solid #8888; box-sizing: border-box; height: auto; max-width: 100%; }
 """
 
 
@@ -52,7 +53,7 @@ def write_report(survey: Survey, uses: list[Use], pictures: Mapping[Moment, byte
 <body>
 <main>
 <h1>{title}</h1>
-<p>{escape(survey.url)}, looked at on {escape(survey.made_at)}, {len(survey.pages)} pages.</p>
+<p>{escape(survey.url)}, looked at on {escape(survey.made_at)}, {words.pages(survey)}.</p>
 <p class="outcome {verdict}">{escape(words.outcome(uses))}</p>
 {_notice(survey, pictures)}
 {_tables(uses)}

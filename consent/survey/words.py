@@ -33,6 +33,11 @@ def lifetime(use: Use) -> str:
     return f"{round(seconds / _DAY)} days"
 
 
+def pages(survey: Survey) -> str:
+    """How many pages were looked at."""
+    return f"{len(survey.pages)} page{'s' * (len(survey.pages) != 1)}"
+
+
 def notice(survey: Survey) -> list[str]:
     """What came of the notice, a sentence each."""
     return [_answered(answer) for answer in survey.answers if answer.moment != "untouched"]
