@@ -44,7 +44,8 @@ class Published:
         try:
             if self._descriptor is None:
                 self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)
-            os.pwrite(self._descriptor, data, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, data)
             os.ftruncate(self._descriptor, len(data))
         except OSError as error:
             _logger.warning("%s: %s; the log itself is fine", self._path, error)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -62,35 +63,46 @@ def all_bodies(connection: sqlite3.Connection) -> str:
 
 
 def read_sections(
-    connection: sqlite3.Connection, path: Path, *, sizes: Sequence[int], watch: Watch, processes: int
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    sizes: Sequence[int],
+    watch: Watch = untouched,
+    processes: int = 1,
+    length: int = SECTION,
 ) -> Iterator[Section]:
-    """The sections of the state that this connection reads, in their order, then what belongs to no leaf."""
+    """The sections of the state that this connection reads, in their order, then what belongs to no leaf.
+
+    `length` is a power of two: how many leaves each holds.
+    """
     (leaves,) = connection.execute("SELECT coalesce(max(place) + 1, 0) FROM leaf").fetchone()
-    begins = range(0, leaves, SECTION)
+    begins = range(0, leaves, length)
     workers = min(processes, len(begins) // SECTIONS_WORTH_A_PROCESS)
     with _raw(connection):
-        found: Iterator[Section] = (_read(connection, begin, sizes) for begin in begins)
+        found: Iterator[Section] = (_read(connection, begin, sizes, length) for begin in begins)
         if workers > 1 and "head" in tables_of(connection):
-            found = _read_in_processes(connection, path, begins, sizes=sizes, workers=workers)
+            found = _read_in_processes(connection, path, begins, sizes, workers)
         yield from watch(found, leaves, each=SECTION)
         yield Section(leaves, findings=list(_strays(connection)))
 
 
 def _read_in_processes(
-    connection: sqlite3.Connection, path: Path, begins: Sequence[int], *, sizes: Sequence[int], workers: int
+    connection: sqlite3.Connection, path: Path, begins: range, sizes: Sequence[int], workers: int
 ) -> Iterator[Section]:
-    state = _state(connection)
+    read = partial(_read_apart, path, sizes=sizes, length=begins.step, state=_state(connection))
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_read_apart, path, begin, sizes, state) for begin in begins]
+        futures = [pool.submit(read, begin) for begin in begins]
         for begin, future in zip(begins, futures, strict=True):
-            yield future.result() or _read(connection, begin, sizes)
+            yield future.result() or _read(connection, begin, sizes, begins.step)
 
 
-def _read_apart(path: Path, begin: int, sizes: Sequence[int], state: object) -> Section | None:
+def _read_apart(
+    path: Path, begin: int, *, sizes: Sequence[int], length: int, state: object
+) -> Section | None:
     """The section, read in a process of its own; None if the log has been written to meanwhile."""
     with closing(open_for_reading(path)) as connection, _raw(connection):
         connection.execute("BEGIN")
-        return _read(connection, begin, sizes) if _state(connection) == state else None
+        return _read(connection, begin, sizes, length) if _state(connection) == state else None
 
 
 def _state(connection: sqlite3.Connection) -> object:
@@ -98,8 +110,8 @@ def _state(connection: sqlite3.Connection) -> object:
     return connection.execute("SELECT size, nodes FROM head").fetchone()
 
 
-def _read(connection: sqlite3.Connection, begin: int, sizes: Sequence[int]) -> Section:
-    within = (begin, begin + SECTION)
+def _read(connection: sqlite3.Connection, begin: int, sizes: Sequence[int], length: int) -> Section:
+    within = (begin, begin + length)
     others: dict[object, list[Kept]] = {}
     for table in sorted(tables_of(connection) & _BODIES.keys() - {"body"}):
         rows = connection.execute(f"{_BODIES[table]} WHERE leaf >= ? AND leaf < ?", within)
