@@ -146,7 +146,8 @@ class _Shelf:
         """What was taken over, by platform and category."""
         by_platform: dict[str, list[_Placed]] = {}
         for placed in self._placed:
-            by_platform.setdefault(slug(placed.row.platform), []).append(placed)
+            platform = placed.row.platform
+            by_platform.setdefault(slug(platform) or platform, []).append(placed)
         for rows in by_platform.values():
             categories = [one for one in _STRICTEST_FIRST if any(one == placed.category for placed in rows)]
             hosts = tuple(dict.fromkeys(self._hosts(rows)))

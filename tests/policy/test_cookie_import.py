@@ -237,13 +237,16 @@ def test_platforms_whose_names_come_to_the_same_id_stay_two_services():
         row("ad_three", platform="Pier Analytics", line=4),
         row("ad_four", platform="x" * 80 + "a", line=5),
         row("ad_five", platform="x" * 80 + "b", line=6),
+        row("ad_six", platform="港", line=7),
+        row("ad_seven", platform="灯", line=8),
     )
     known = Catalogue({}, {"ocd": format_entries(found.entries)})
 
     assert [name for name in known.names() if "x" not in name] == [
         *("ocd-pier-analytics", "ocd-pier-analytics-2", "ocd-pier-marketing"),
+        *("ocd-unnamed", "ocd-unnamed-2"),
     ]
-    assert len(known.names()) == 5
+    assert len(known.names()) == 7
 
 
 def test_a_host_that_the_catalogue_knows_is_left_to_it():
