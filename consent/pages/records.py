@@ -105,7 +105,8 @@ class RecordPages:
         link = f'<link rel="stylesheet" href="{style}">'
         if whole:
             return notice.content + link
-        head = f'<meta charset="utf-8"><title>{escape(notice.hash)}</title>{link}'
+        scheme = f'<meta name="color-scheme" content="{self._renderer.color_scheme}">'
+        head = f'<meta charset="utf-8">{scheme}<title>{escape(notice.hash)}</title>{link}'
         return (
             f'<!doctype html><html lang="{escape(notice.language)}"><head>{head}</head><body>{notice.content}'
         )

@@ -26,7 +26,7 @@ class Renderer:
         self._templates = templates
         self._prefix = prefix
         self._files = files
-        self._color_scheme = color_scheme
+        self.color_scheme = color_scheme
         self.words = words
         self.names = {tag: spoken.language.say("language.name") for tag, spoken in words.items()}
 
@@ -61,7 +61,7 @@ class Renderer:
             home=Markup(root_path(root) + "/"),  # noqa: S704  # likewise
             static=here + "/static/",
             files=self._files,
-            color_scheme=self._color_scheme,
+            color_scheme=self.color_scheme,
             return_to=return_to,
             query=Markup(query(return_to)),  # noqa: S704  # percent-encoded
             nonce=Markup(nonce_attribute(nonce)),  # noqa: S704  # escaped
