@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -41,11 +42,13 @@ def interleave(contenders: Mapping[str, Prepare], *, calls: int, rounds: int = R
     """
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     names = list(contenders)
+    chance = random.Random(7)
+    gc.collect()
+    gc.freeze()  # what is loaded need not be looked through again in every turn
     for turn in range(rounds + 1):
-        shift = turn % len(names)
-        for name in names[shift:] + names[:shift]:
+        for name in chance.sample(names, len(names)):
             ready = contenders[name]()
-            gc.collect(0)
+            gc.collect()  # nobody pays for what another has left behind
             began = time.process_time_ns()
             ready()
             if turn:  # the first round is for getting warm
