@@ -33,7 +33,8 @@ caption { font-weight: 600; padding: .5rem 0; text-align: start; }
 th, td { border-bottom: 1px solid #8886; padding: .35rem .7rem .35rem 0; }
 th, td { overflow-wrap: break-word; text-align: start; vertical-align: top; }
 td:first-child { font-family: ui-monospace, monospace; }
-figure { margin: 1rem 0; } img { border: 1px solid #8888; box-sizing: border-box; height: auto; max-width: 100%; }
+figure { margin: 1rem 0; }
+img { border: 1px solid #8888; box-sizing: border-box; height: auto; max-width: 100%; }
 """
 
 

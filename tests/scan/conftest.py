@@ -40,6 +40,12 @@ def plain(newsroom: Demo) -> Looked:
 
 
 @pytest.fixture(scope="session")
+def glance(newsroom: Demo) -> Looked:
+    """The front page of the newsroom without the middleware."""
+    return look(newsroom.plain, pages=1)
+
+
+@pytest.fixture(scope="session")
 def asking(newsroom: Demo) -> Looked:
     """The newsroom with it."""
     return look(newsroom.site, pages=2)

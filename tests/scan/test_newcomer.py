@@ -41,10 +41,10 @@ DECISIONS = {
 
 
 @pytest.fixture(scope="module")
-def folder(plain: Looked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(glance: Looked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the newcomer works: with a scan, a visit to the app, and a log of an hour with mode="report"."""
     folder = tmp_path_factory.mktemp("newcomer")
-    (folder / "scan.json").write_text(json.dumps(members(plain.survey)))
+    (folder / "scan.json").write_text(json.dumps(members(glance.survey)))
     (folder / "app.json").write_text(json.dumps(members(survey_app(create_app(ORIGINS, secret_key=KEY)))))
     (folder / "server.log").write_text(reported())
     return folder
@@ -90,9 +90,9 @@ def policy(folder: Path) -> Path:
 
 
 def test_the_finished_file_passes_the_check(policy: Path, folder: Path, capsys: pytest.CaptureFixture[str]):
-    code = main(
-        ["check", str(policy), "--scan", str(folder / "scan.json"), "--fail-on", "undeclared", "--json"]
-    )
+    seen = ["--scan", str(folder / "scan.json"), "--scan", str(folder / "app.json")]
+
+    code = main(["check", str(policy), *seen, "--fail-on", "undeclared", "--json"])
     told = json.loads(capsys.readouterr().out)
 
     undeclared = [warning["message"] for warning in told["warnings"] if warning["rule"] == "undeclared"]
