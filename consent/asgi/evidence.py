@@ -64,7 +64,7 @@ class Evidence:
         """The file that proves a record to anybody, without the log."""
         record = await self._own(visit)
         store = self._setup.recorder.store
-        found = await store.prove(record.id) if store is not None and await store.signed() else None
+        found = await store.prove(record.id) if store is not None and await self._signed() else None
         if found is None:
             raise BadForm("This log is not signed, so it proves nothing to others.", status=404)
         answer = self._answers.text(visit, format_receipt(found))
