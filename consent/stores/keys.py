@@ -92,7 +92,10 @@ def _signer(path: Path, origin: str) -> Signer:
 
 
 def _public(path: Path, origin: str) -> VerifierKey | None:
-    return _signer(path, origin).key if path.exists() else None
+    try:
+        return _signer(path, origin).key if path.exists() else None
+    except StoreError:
+        return None  # a key that was given, was none, and was left behind by a kill
 
 
 def _read(path: Path) -> Ed25519PrivateKey:

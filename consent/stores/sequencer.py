@@ -142,6 +142,9 @@ class SQLiteSequencer:
             self._lacking = self._find_lacking(self._connection)
             # Whoever wrote here last may have been killed between an erasure and its checkpoint.
             self._residue = True
+        elif self._lacking is not None:
+            # Another process may have begun an epoch since.
+            self._lacking = self._find_lacking(self._connection)
         return self._connection
 
     def _find_signer(self, connection: sqlite3.Connection) -> Signer | None:

@@ -242,6 +242,19 @@ async def test_an_epoch_goes_on_and_says_what_was_lost(restored, store, put, pat
     )
 
 
+async def test_a_running_site_goes_on_in_the_epoch_that_another_process_began(restored, store, put, path):
+    with pytest.raises(StoreError, match="was a backup put back"):
+        await put()
+    other = SQLiteStore(path)
+    await other.begin_epoch()
+    await other.close()
+
+    await put()
+
+    assert kinds(path)[-2:] == ["genesis", "consent"]
+    assert newest(path).checkpoint.size == 5
+
+
 async def test_a_fork_that_is_as_long_as_what_was_published_is_seen(store, put, path, tmp_path):
     await put(2)
     published = path.with_name("consent.db-published")
