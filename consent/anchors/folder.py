@@ -47,42 +47,39 @@ class AnchorFolder:
     def cosigned(self, *, signed: str) -> str:
         """The checkpoint with the witnesses' lines that are kept already."""
         path = self.path / f"{self._place(signed)}{COSIGNED}"
-        return _text(path) if path.exists() else signed
+        return read_note(path) if path.exists() else signed
 
-    def cosigned_notes(self) -> Iterator[tuple[Path, str]]:
-        """Every checkpoint with witnesses' lines, none of them checked."""
-        for path in self._files(COSIGNED):
-            yield path, _text(path)
+    def cosigned_paths(self) -> list[Path]:
+        """Every checkpoint with witnesses' lines, smallest first: their names ascend with their size."""
+        return self._files(COSIGNED)
 
     def newest_cosigned(self) -> str:
         """The largest checkpoint with witnesses' lines; StoreError if there is none."""
-        notes = [note for _, note in self.cosigned_notes()]
-        if not notes:
+        paths = self.cosigned_paths()
+        if not paths:
             raise StoreError(
                 f"{self.path}: no witness has cosigned a checkpoint: `consent log anchor` asks them"
             )
-        # The names of the files ascend with the size.
-        return notes[-1]
+        return read_note(paths[-1])
 
     def stamps(self) -> Iterator[tuple[Path, bytes, str]]:
         """Every timestamp, and the checkpoint that it is of, none of them checked."""
         for path in self._files(STAMP):
             signed = path.with_name(path.name.partition(".")[0] + SIGNED)
-            yield path, _bytes(path), _text(signed)
+            yield path, _bytes(path), read_note(signed)
 
     def known_to(self, witness: VerifierKey, origin: str) -> int:
         """The size of the newest checkpoint that this witness cosigned, as far as is kept here; else 0."""
-        sizes = [0]
-        for _, note in self.cosigned_notes():
+        for path in reversed(self.cosigned_paths()):
             try:
-                parsed = parse_note(note)
+                parsed = parse_note(read_note(path))
                 check_cosignature(parsed, witness)
                 checkpoint = parse_checkpoint(parsed.text)
             except NoteError:
                 continue
             if checkpoint.origin == origin:
-                sizes.append(checkpoint.size)
-        return max(sizes)
+                return checkpoint.size
+        return 0
 
     def _place(self, signed: str) -> str:
         """The beginning of the name of what belongs to this checkpoint."""
@@ -110,7 +107,8 @@ def _bytes(path: Path) -> bytes:
         raise StoreError(f"{path}: {error}") from error
 
 
-def _text(path: Path) -> str:
+def read_note(path: Path) -> str:
+    """The note in this file, not checked; StoreError if it cannot be read as text."""
     try:
         return _bytes(path).decode()
     except UnicodeDecodeError as error:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from consent.anchors.folder import AnchorFolder
+from consent.anchors.folder import AnchorFolder, read_note
 from consent.cli.anchors import add_folder, folder_of
+from consent.cli.progress import shown
 from consent.errors import AnchorError, StoreError
 from consent.records.checkpoint import parse_checkpoint
 from consent.records.cosignature import TIMESTAMPED_ED25519, check_cosignature
@@ -31,7 +32,9 @@ class Trust:
 
     def witnessed(self, folder: AnchorFolder) -> Iterator[Vouched]:
         """Every checkpoint in this folder that enough of the witnesses cosigned."""
-        for path, note in folder.cosigned_notes():
+        paths = folder.cosigned_paths()
+        for path in shown(paths, len(paths)):
+            note = read_note(path)
             size = _size(note, path)
             times = cosigners(note, self.witnesses)
             if len(times) >= self.quorum:

@@ -34,7 +34,8 @@ class _Reading:
 
     def __init__(self, tile: Read, sizes: Iterable[int]) -> None:
         self._tile = tile
-        self._wanted = set(sizes)
+        # The largest first, to be taken from the end.
+        self._wanted = sorted({size for size in sizes if size > 0}, reverse=True)
         self._tiling = Tiling()
         self._time = 0
         self.covered = CompactRange()
@@ -60,17 +61,20 @@ class _Reading:
             self._compare(made, data)
 
     def _append(self, leaves: Sequence[bytes]) -> None:
-        for leaf in leaves:
-            self._look_at(leaf)
-            hashed = hash_leaf(leaf)
+        begin, hashes = self.covered.size, [hash_leaf(leaf) for leaf in leaves]
+        for place, leaf in enumerate(leaves, begin):
+            self._look_at(place, leaf)
+        for hashed in hashes:
             for made, data in self._tiling.append(hashed):
                 self._compare(made, data)
-            self.covered = self.covered.extend([hashed])
-            if self.covered.size in self._wanted:
-                self.roots[self.covered.size] = self.covered.root
+        while self._wanted and self._wanted[-1] <= begin + len(hashes):
+            size = self._wanted.pop()
+            self.covered = self.covered.extend(hashes[self.covered.size - begin : size - begin])
+            self.roots[size] = self.covered.root
+        self.covered = self.covered.extend(hashes[self.covered.size - begin :])
 
-    def _look_at(self, leaf: bytes) -> None:
-        place, read = self.covered.size, read_leaf(leaf)
+    def _look_at(self, place: int, leaf: bytes) -> None:
+        read = read_leaf(leaf)
         if read is None:
             self.findings.append(f"leaf {place}: its bytes are not those of a leaf")
             return

@@ -53,7 +53,8 @@ def test_a_folder_holds_the_tiles_of_its_tree_and_proves_it(tmp_path, size):
     expected = {tile.path for tile in tiles_of(size)} | {"checkpoint"}
     expected |= {tile.bundle_path for tile in tiles_of(size) if tile.level == 0}
     assert held == expected
-    verdict = TileFolder(tmp_path).verify(keys=[KEY], anchors=[anchor(size // 2)])
+    anchors = [anchor(older) for older in sorted({0, 1, 255, 256, 257, size // 2, size}) if older <= size]
+    verdict = TileFolder(tmp_path).verify(keys=[KEY], anchors=anchors)
     assert (verdict.tampered, verdict.unproved) == ((), ())
 
 
