@@ -17,7 +17,7 @@ from bench.notice.measure import measure
 from bench.notice.peers import PACKAGES, participants
 from bench.notice.table import table
 
-_QUIETLY: Final = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts")
+_QUIETLY: Final = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
 
 
 def installed() -> Path:

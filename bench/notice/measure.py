@@ -25,6 +25,7 @@ _ARGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
 )
 _TRACES: Final = 5
+PHONE: Final = 4
 _WATCH: Final = """(() => {
   window.shift = 0;
   new PerformanceObserver((list) => {
@@ -68,6 +69,7 @@ class Cost:
     script: float
     main_thread: float
     longest: float
+    longest_on_phone: float
     shift: float
     tabs: int | None
     without_script: bool
@@ -89,7 +91,7 @@ def measure(everyone: list[Participant], *, rounds: int) -> dict[str, Cost]:
                     visits[one.name].append(found)
         for one in everyone:
             with serving(one) as served:
-                longest = statistics.median(longest_task(browser, served.origin) for _ in range(_TRACES))
+                longest = (traced(browser, served, slower=1), traced(browser, served, slower=PHONE))
                 rest[one.name] = (longest, tabs(browser, one, served), plain(browser, one, served), served)
         browser.close()
     floor = statistics.median(each.task for each in visits[everyone[0].name])
@@ -99,7 +101,7 @@ def measure(everyone: list[Participant], *, rounds: int) -> dict[str, Cost]:
 
 def cost(
     visits: list[Visit],
-    longest: float,
+    longest: tuple[float, float],
     presses: int | None,
     without: bool,
     served: Served,
@@ -115,7 +117,8 @@ def cost(
         visible=statistics.median(each.visible for each in visits),
         script=statistics.median(each.script for each in visits),
         main_thread=max(0.0, statistics.median(each.task for each in visits) - floor),
-        longest=longest,
+        longest=longest[0],
+        longest_on_phone=longest[1],
         shift=max(each.shift for each in visits),
         tabs=presses,
         without_script=without,
@@ -141,6 +144,11 @@ def visit(browser: Browser, one: Participant, served: Served) -> Visit:
     )
     page.close()
     return found
+
+
+def traced(browser: Browser, served: Served, *, slower: int) -> float:
+    """The longest task of the notice's script, the median of some visits."""
+    return statistics.median(longest_task(browser, served.origin, slower=slower) for _ in range(_TRACES))
 
 
 def tabs(browser: Browser, one: Participant, served: Served) -> int | None:

@@ -8,20 +8,19 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser
 
-SLOWER: Final = 4
 _CATEGORIES: Final = ["devtools.timeline", "disabled-by-default-devtools.timeline", "v8", "__metadata"]
 _TASK: Final = "RunTask"
 _SCRIPT: Final = ("EvaluateScript", "FunctionCall", "v8.evaluateModule", "RunMicrotasks", "TimerFire")
 
 
-def longest_task(browser: Browser, url: str) -> float:
-    """Milliseconds of processor time, on a processor slowed down four times; 0 where no script runs.
+def longest_task(browser: Browser, url: str, *, slower: int) -> float:
+    """Milliseconds of processor time, on a processor slowed down so many times; 0 where no script runs.
 
     Processor time, not the clock's: other work on the machine must not count.
     """
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     browser.start_tracing(page=page, categories=_CATEGORIES)
     page.goto(url, wait_until="load")
     page.wait_for_timeout(1500)

@@ -61,7 +61,7 @@ class Press:
             browser,
             url,
             pages=1,
-            quiet_seconds=0.05,
+            quiet_seconds=0.1,
             policy=load_policy("newspaper"),
             options={**look.browser, **options},
         )

@@ -35,7 +35,7 @@ def write(folder: Path, template: str, name: str = "notice/notice.html") -> Path
 
 def unfair(browser: Browser, folder: Path) -> list[str]:
     with serving(middleware(folder)) as origin:
-        site = Site(browser, origin, quiet_seconds=0.05)
+        site = Site(browser, origin, quiet_seconds=0.1)
         return [finding.check.rule for finding in examine(site, fairness.CHECKS)]
 
 

@@ -169,6 +169,8 @@
       return {}; // the page may keep nothing
     }
   };
+  const said = () => all(document, "[role=status], [role=alert], [aria-live]")
+    .map((one) => squeeze(one.textContent)).filter(Boolean);
   const FETCHING = "script[src], iframe[src], img[src], video[src], audio[src], embed[src], source[src], object[data], " +
     "link[rel~=stylesheet][href], link[rel~=preconnect][href], link[rel~=dns-prefetch][href], link[rel~=preload][href], " +
     "link[rel~=modulepreload][href], link[rel~=prefetch][href], link[rel~=icon][href]";
@@ -194,7 +196,7 @@
       }),
       links: [...new Set(link.filter((url) => url.origin === location.origin).map((url) => url.pathname))],
       tags: all(document, FETCHING).map((one) => one.src || one.href || one.data).filter((url) => /^https?:/.test(url)),
-      said: all(document, "[role=status], [role=alert], [aria-live]").map((one) => squeeze(one.textContent)).filter(Boolean),
+      said: said(),
       storage: stored(),
     };
   };
@@ -225,6 +227,8 @@
     second: () => (second() ? layer(second()) : null),
     stop,
     asks: () => Boolean(notice()),
+    answered: () => !notice(),
+    announced: () => said().length > 0,
     inside: (selector) => [notice(), second(), document.getElementById("privacy-corner")]
       .some((scope) => scope && scope.contains(document.querySelector(selector))),
     // The names of the notice's controls that no scrolling brings into view.

@@ -86,10 +86,10 @@ class Visitor:
         seen = self.ask("second()")
         return Layer.of(seen) if seen else None
 
-    def wait_for_notice(self) -> None:
-        """Give a notice that a script shows its time."""
+    def wait_for(self, question: str) -> None:
+        """Give what a script does its time: until the reader says yes, or patience ends."""
         deadline = time.monotonic() + _PATIENCE_SECONDS / 2
-        while time.monotonic() < deadline and not self.ask("asks()"):
+        while time.monotonic() < deadline and not self.ask(question):
             self.page.wait_for_timeout(50)
 
     def press(self, kind: Kind, where: Where, *, by_key: bool = False) -> bool:

@@ -131,7 +131,7 @@ def idling(visitor: Visitor) -> Idling:
     visitor.settle()
     waited = visitor.sight()
     returned = visitor.open()
-    visitor.wait_for_notice()
+    visitor.wait_for("asks()")
     visitor.page.mouse.click(2, 2)
     visitor.page.keyboard.press("Escape")
     visitor.press("close", "notice")
@@ -162,7 +162,10 @@ def _choose(visitor: Visitor, kind: Literal["accept", "reject"]) -> Choosing:
     visitor.page.evaluate("() => { window.stayed = true; [...document.links].at(-1)?.focus(); }")
     before = visitor.sight().around.focused
     presses = _press(visitor, kind)
+    visitor.wait_for("answered()")
     stayed = bool(visitor.page.evaluate("() => window.stayed === true"))
+    if stayed:
+        visitor.wait_for("announced()")
     around = visitor.sight().around
     after = visitor.open()
     reopening = _reopen(visitor)
@@ -189,7 +192,7 @@ def preferring(visitor: Visitor) -> Preferring:
 def _come(visitor: Visitor) -> None:
     if visitor.open().status == 0:
         raise ConsentError(f"{visitor.url}: found no answer, expected a page")
-    visitor.wait_for_notice()
+    visitor.wait_for("asks()")
 
 
 def _press(visitor: Visitor, kind: Literal["accept", "reject"]) -> int:

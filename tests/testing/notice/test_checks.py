@@ -44,7 +44,7 @@ def test_every_check_has_a_page_that_it_must_flag():
 @pytest.mark.browser
 def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser):
     with serving() as served:
-        findings = examine(Site(browser, publish(served, FAIR), quiet_seconds=0.05))
+        findings = examine(Site(browser, publish(served, FAIR), quiet_seconds=0.1))
 
     assert [str(finding) for finding in findings] == []
 
@@ -53,7 +53,7 @@ def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_breaks_a_rule_is_found(browser: Browser, page: Unfair):
     with serving() as served:
-        evidence = Evidence(Site(browser, publish(served, page.page()), quiet_seconds=0.05))
+        evidence = Evidence(Site(browser, publish(served, page.page()), quiet_seconds=0.1))
         found = {check.rule for check in CHECKS if check.rule in page.breaks and check.findings(evidence)}
 
     assert page.breaks - found == set()
@@ -63,7 +63,7 @@ def test_what_breaks_a_rule_is_found(browser: Browser, page: Unfair):
 def test_a_site_without_a_notice_is_told_that_it_asks_nobody(browser: Browser):
     with serving() as served:
         url = served.serve("/", '<!doctype html><html lang="en"><title>Ferries</title><h1>Ferries</h1>')
-        found = {finding.check.rule for finding in examine(Site(browser, url, quiet_seconds=0.05))}
+        found = {finding.check.rule for finding in examine(Site(browser, url, quiet_seconds=0.1))}
 
     assert found == {"D1", "D15"}
 
