@@ -142,9 +142,8 @@ def test_put_in_place_it_breaks_nothing_of_the_site(policy: Path):
 
 
 @pytest.mark.exhaustive
-def test_put_in_place_every_test_of_the_site_passes(policy: Path):
-    done = run_the_sites_tests(
-        policy, "tests/browser/test_site_works.py", "tests/browser/test_nothing_before_yes.py"
-    )
+@pytest.mark.parametrize("module", ["test_site_works", "test_nothing_before_yes"])
+def test_put_in_place_every_test_of_the_site_passes(policy: Path, module: str):
+    done = run_the_sites_tests(policy, f"tests/browser/{module}.py")
 
     assert done.returncode == 0, done.stdout
