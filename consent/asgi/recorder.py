@@ -76,7 +76,7 @@ class Recorder:
         if subject is None and not choice.grants_nothing:
             subject = secrets.token_urlsafe(16)
         preset, again = shown.preset.id, shown.again
-        notice = self.notice(method, language, gpc=choice.gpc_seen, preset=preset, again=again, news=news)
+        notice = self.notice(method, language, gpc=shown.gpc, preset=preset, again=again, news=news)
         decision = decide(self._policy, choice, Signals(gpc=choice.gpc_seen), preset=shown.preset)
         record = self._compose(choice, before, decision, method, notice, subject)
         entry = (replace(record, previous=previous, earlier=earlier), notice)

@@ -85,8 +85,12 @@ def kept_until(policy: Policy, regions: Regions, choice: Choice, now: datetime) 
 
 
 def renewal(policy: Policy, choice: Choice, regions: Regions) -> datetime | None:
-    """When the browser is to be given the choice again, for what it refuses; None if its refusal ends."""
-    if regions.made_under(choice.preset).no is not None or not _refuses(policy, choice):
+    """When the browser is to be given the choice again, for what it refuses; None if its refusal ends.
+
+    It ends where the site has nothing that the end would switch on.
+    """
+    preset = regions.made_under(choice.preset)
+    if preset.no is not None or not preset.granted(policy.asked, gpc=False) or not _refuses(policy, choice):
         return None
     return choice.decided_at + timedelta(days=choice.renewed_days) + RENEWAL
 

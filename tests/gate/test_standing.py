@@ -185,6 +185,12 @@ def test_a_yes_and_a_refusal_that_ends_are_never_renewed(choice):
     assert kept_until(POLICY, REGIONS, choice, now) == lapses(REGIONS, choice)
 
 
+def test_a_refusal_is_not_kept_longer_where_the_site_has_nothing_on_without_a_yes():
+    plain = Policy(services=POLICY.services)
+
+    assert kept_until(plain, REGIONS, made("fr"), NOW) == lapses(REGIONS, made("fr"))
+
+
 def test_the_browser_is_asked_to_keep_an_endless_refusal_as_long_as_it_can():
     assert kept_until(POLICY, REGIONS, made("us-ca"), NOW) == NOW + timedelta(days=400)
 

@@ -25,7 +25,8 @@ def rows() -> Iterator[str]:
     yield from map(row, ordered)
     yield ""
     for preset in ordered:
-        yield f"- **`{preset.id}`**, {where(preset)}. As known on {preset.checked}: {'; '.join(preset.sources)}."
+        sources = "; ".join(preset.sources)
+        yield f"- **`{preset.id}`**, {where(preset)}. As known on {preset.checked}: {sources}."
 
 
 def row(preset: Preset) -> str:
