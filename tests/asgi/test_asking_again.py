@@ -270,9 +270,10 @@ def test_the_log_is_read_when_the_server_starts_and_no_get_writes_to_it(log, clo
         await app({"type": "lifespan"}, nothing, nothing)
 
     asyncio.run(start())
+    asked = log.asked
     get(app, cookies=cookies)
 
-    assert log.asked == 1
+    assert asked == log.asked == 1
     assert len(log.policies) == 1
     assert state(app, cookies)["decided"] is True
 
