@@ -147,10 +147,16 @@ def _sheet(record: Record, notice: Notice | None) -> str:
         "GPC seen": _yes_no(record.gpc_seen),
         "Valid until": valid_until,
         "Language": record.language,
+        "Preset": record.preset,
         "Site": record.site,
+        "Contact": record.contact or "-",
+        "Scope": _names(record.scope),
         "Subject": record.subject or "none: this visitor has no identifier",
+        "Previous": record.previous or "-",
+        "Earlier": record.earlier,
         "Revision": record.revision,
         "Notice": record.notice,
+        "UI": record.ui or "-",
     }
     width = max(map(len, lines))
     sheet = "\n".join(f"{name.ljust(width)}  {printable(value)}" for name, value in lines.items())

@@ -73,10 +73,16 @@ def test_a_record_is_shown_with_its_notice_and_no_control_characters(run, log, r
         GPC seen     no
         Valid until  2026-11-20 12:00:00 UTC
         Language     en
+        Preset       eu
         Site         Daily Harbour
+        Contact      -
+        Scope        -
         Subject      anna
+        Previous     -
+        Earlier      none
         Revision     r1
         Notice       {records[0].notice}
+        UI           -
 
         What was shown:
 
