@@ -16,7 +16,7 @@ _ROWS: Final[tuple[tuple[str, Callable[[Cost], str]], ...]] = (
     ("script (ms)", lambda cost: f"{cost.script:.1f}"),
     ("main thread, more than the bare page (ms)", lambda cost: f"{cost.main_thread:.0f}"),
     ("longest task of its script (ms)", lambda cost: f"{cost.longest:.1f}"),
-    ("the same, processor ÷ 4 (ms)", lambda cost: f"{cost.longest_on_phone:.1f}"),
+    ("longest task of its script, processor ÷ 4 (ms)", lambda cost: f"{cost.longest_on_phone:.1f}"),
     ("layout shift", lambda cost: f"{cost.shift:.3f}"),
     ("Tab presses to refuse", lambda cost: "over 30" if cost.tabs is None else str(cost.tabs)),
     ("works without script", lambda cost: "yes" if cost.without_script else "no"),
