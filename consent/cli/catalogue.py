@@ -134,7 +134,8 @@ def _sheet(entry: Entry) -> str:
         "Markers": service.markers,
         "Privacy policy": (service.privacy_policy,),
         "Sources": entry.sources,
-        "Checked": (str(entry.checked),),
+        "Written": (str(entry.written),),
+        "Checked": (str(entry.checked or "not yet compared with its sources"),),
     }
     width = max(map(len, facts))
     lines = [
@@ -178,7 +179,8 @@ def _members(entry: Entry) -> dict[str, object]:
         ],
         "privacy_policy": service.privacy_policy,
         "sources": entry.sources,
-        "checked": str(entry.checked),
+        "written": str(entry.written),
+        "checked": str(entry.checked) if entry.checked else None,
     }
 
 

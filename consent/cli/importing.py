@@ -73,7 +73,7 @@ def _import(arguments: argparse.Namespace) -> int:
         raise ConsentError(f"{output} is there already; --force writes over it")
     rows = read_rows(read_catalogue(arguments.file), source=arguments.file)
     today = datetime.now(UTC).date()
-    imported = import_rows(rows, Recognizer(catalogue()), prefix=output.stem, checked=today)
+    imported = import_rows(rows, Recognizer(catalogue()), prefix=output.stem, written=today)
     output.write_text(_text(imported, f"{today:%Y-%m-%d}"), "utf-8")
     fates = Counter(remark.fate for remark in imported.remarks)
     if arguments.json:

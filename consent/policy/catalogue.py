@@ -26,13 +26,15 @@ class Entry:
     """One service of the catalogue, and where its facts come from.
 
     `reason` says why it stands in its category, `sources` where its hosts and cookies are documented,
-    `checked` the day on which somebody went over them last.
+    `written` the day on which it was written down, and `checked` the day on which somebody last compared
+    it with its sources, None where nobody has yet.
     """
 
     service: Service
     reason: str
     sources: tuple[str, ...]
-    checked: date
+    written: date
+    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _provider(root: Table, *, text: str) -> dict[str, Entry]:
 
 
 def _entry(table: Table, root: Table) -> Entry:
-    about = ("reason", "sources", "checked")
+    about = ("reason", "sources", "written", "checked")
     table.expect(*SERVICE_KEYS, *about)
     own = Table(table.key, {name: value for name, value in table.values.items() if name not in about})
     service = read_service(own)
@@ -153,7 +155,8 @@ def _entry(table: Table, root: Table) -> Entry:
         ),
         reason=table.required("reason"),
         sources=_sources(table),
-        checked=table.day("checked"),
+        written=table.day("written"),
+        checked=table.day("checked") if "checked" in table else None,
     )
 
 

@@ -34,7 +34,9 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield from (f"  {_cookie(cookie)}," for cookie in service.cookies)
         yield "]"
     yield f"sources = {listed(entry.sources)}"
-    yield f"checked = {entry.checked.isoformat()}"
+    yield f"written = {entry.written.isoformat()}"
+    if entry.checked is not None:
+        yield f"checked = {entry.checked.isoformat()}"
 
 
 def _cookie(cookie: CookieDeclaration) -> str:

@@ -51,7 +51,7 @@ class Import:
     remarks: tuple[Remark, ...]
 
 
-def import_rows(found: Iterable[Found], known: Recognizer, *, prefix: str, checked: date) -> Import:
+def import_rows(found: Iterable[Found], known: Recognizer, *, prefix: str, written: date) -> Import:
     """The services of these rows; their ids begin with the prefix, the name of the file they go to.
 
     `known` is asked about every cookie: where it says more than the row, the stricter category counts.
@@ -59,7 +59,7 @@ def import_rows(found: Iterable[Found], known: Recognizer, *, prefix: str, check
     shelf = _Shelf(known)
     for row in found:
         shelf.put(row)
-    entries = _distinct(group.entry(prefix, checked) for group in shelf.groups())
+    entries = _distinct(group.entry(prefix, written) for group in shelf.groups())
     return Import(tuple(sorted(entries, key=lambda entry: entry.service.id)), tuple(shelf.remarks))
 
 
@@ -97,7 +97,7 @@ class _Group:
     hosts: tuple[str, ...]
     alone: bool
 
-    def entry(self, prefix: str, checked: date) -> Entry:
+    def entry(self, prefix: str, written: date) -> Entry:
         """The group as a service."""
         end = "" if self.alone else f"-{self.category}"
         name = self.platform if self.alone else f"{self.platform} ({self.category})"
@@ -113,7 +113,7 @@ class _Group:
             provider=next((row.controller for row in said if row.controller), self.platform),
             privacy_policy=next((row.privacy for row in said if row.privacy.startswith("https://")), ""),
         )
-        return Entry(service, _REASON.format(words=words), (SOURCE,), checked)
+        return Entry(service, _REASON.format(words=words), (SOURCE,), written)
 
 
 class _Shelf:

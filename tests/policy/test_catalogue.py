@@ -18,7 +18,7 @@ name = "The Counter"
 category = "analytics"
 reason = "It counts"
 sources = ["https://counter.example/cookies"]
-checked = 2026-01-31
+written = 2026-01-31
 """
 
 
@@ -36,8 +36,15 @@ def test_a_text_of_the_catalogue_gives_services_with_their_reasons():
         ),
         reason="It counts",
         sources=("https://counter.example/cookies",),
-        checked=date(2026, 1, 31),
+        written=date(2026, 1, 31),
     )
+
+
+def test_an_entry_says_when_somebody_compared_it_with_its_sources():
+    compared = Catalogue({"counter": f"{PROVIDER}{ENTRY}checked = 2026-02-01\n"})
+
+    assert compared.entry("counter").checked == date(2026, 2, 1)
+    assert Catalogue({"counter": PROVIDER + ENTRY}).entry("counter").checked is None
 
 
 @pytest.mark.parametrize(
@@ -45,7 +52,7 @@ def test_a_text_of_the_catalogue_gives_services_with_their_reasons():
     [
         (ENTRY, None, "provider"),
         (PROVIDER + ENTRY + 'resaon = "x"', 11, "service[0].resaon"),
-        (PROVIDER + ENTRY.replace("2026-01-31", '"2026-01-31"'), 10, "service[0].checked"),
+        (PROVIDER + ENTRY.replace("2026-01-31", '"2026-01-31"'), 10, "service[0].written"),
         (PROVIDER + ENTRY.replace('"It counts"', '" "'), 8, "service[0].reason"),
         (PROVIDER + ENTRY.replace('["https://counter.example/cookies"]', "[]"), 9, "service[0].sources"),
         (PROVIDER + ENTRY.replace("The Counter", ""), 6, "service[0].name"),

@@ -75,7 +75,7 @@ def test_every_fact_has_its_reason_and_its_source():
         entry.service.id
         for entry in ENTRIES
         if not (entry.sources and len(entry.reason) > 20 and entry.service.purpose and entry.service.provider)
-        or not date(2026, 1, 1) <= entry.checked
+        or not date(2026, 1, 1) <= entry.written
     ]
 
     assert wrong == []

@@ -37,7 +37,7 @@ def row(
 
 
 def imported(*rows: Found) -> Import:
-    return import_rows(rows, KNOWN, prefix="ocd", checked=TODAY)
+    return import_rows(rows, KNOWN, prefix="ocd", written=TODAY)
 
 
 def remarks(*rows: Found) -> list[str]:
@@ -54,7 +54,7 @@ def test_a_row_becomes_a_cookie_of_its_platforms_service():
     assert [(one.name, one.domain, str(one.lifetime), one.purpose) for one in service.cookies] == [
         ("hc_id", "count.example", "1 year", "Counts visits")
     ]
-    assert (entry.sources, entry.checked) == (("https://github.com/jkwakman/Open-Cookie-Database",), TODAY)
+    assert (entry.sources, entry.written) == (("https://github.com/jkwakman/Open-Cookie-Database",), TODAY)
 
 
 @pytest.mark.parametrize("category", ["Functional", "functional", "Security", "Personalization"])

@@ -77,7 +77,7 @@ name = "Counter"
 category = "analytics"
 reason = "It counts"
 sources = ["https://own.example/"]
-checked = 2026-01-31
+written = 2026-01-31
 """
 USES_OWN = '[site]\ncatalogue = ["lists/own.toml"]\n\n[[service]]\nuse = "own-counter"\n'
 

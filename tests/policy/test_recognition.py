@@ -9,7 +9,7 @@ from consent.policy.recognition import Recognition, Recognizer
 SITE = "www.harbour.example"
 
 HEAD = 'provider = "A Ltd"\nprivacy_policy = "https://a.example/privacy"\n'
-FACTS = 'reason = "It counts"\nsources = ["https://a.example/cookies"]\nchecked = 2026-01-31\n'
+FACTS = 'reason = "It counts"\nsources = ["https://a.example/cookies"]\nwritten = 2026-01-31\n'
 
 TWO_OF_ONE_NAME = f"""{HEAD}
 [[service]]

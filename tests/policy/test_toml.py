@@ -68,7 +68,7 @@ CATALOGUE = Catalogue(
               { name = "c_*", lifetime = "1 day", purpose = "Holds a visit together" },
             ]
             sources = ["https://counter.example/cookies"]
-            checked = 2026-01-31
+            written = 2026-01-31
         """
     }
 )
