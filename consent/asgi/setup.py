@@ -94,27 +94,10 @@ def prepare(options: Options) -> Setup:
     store = open_store(options.store) if isinstance(options.store, str) else options.store
     clock = options.clock or utc_now
     revisions = Revisions(store, policy, clock=clock)
-    codec = ChoiceCodec(
-        options.keys,
-        revision=policy.revision,
-        categories=[category.id for category in policy.asked],
-        lapses=partial(lapses, presets),
-        earlier=revisions,
-    )
+    codec = _codec(policy, presets, options, revisions)
     guard = _guard(policy, options) if options.browser_guard else None
-    pages = Pages(
-        policy,
-        banner_folder(),
-        prefix=options.prefix,
-        templates=Path(options.templates) if options.templates else None,
-        cookie_name=options.cookie_name,
-        guard=describe(policy) if guard else None,
-        regions=presets,
-    )
-    http, https = (
-        OwnCookies.make(options.cookie_name, domain=options.domain, https=secure) for secure in (False, True)
-    )
-    report, clock = Report(options.on_report), options.clock or utc_now
+    pages = _pages(policy, presets, options, guarded=guard is not None)
+    report = Report(options.on_report)
     return Setup(
         policy=policy,
         regions=presets,
@@ -136,7 +119,7 @@ def prepare(options: Options) -> Setup:
         memory=PageMemory(options.page_memory),
         expiry=Expiry(policy),
         build=_build(policy, pages),
-        _cookies=(http, https),
+        _cookies=_own_cookies(options),
         _vary=(_vary(policy), _vary(policy, *[b"Accept-Language"] * (len(pages.languages) > 1))),
         _region_header=region.lower().encode("latin-1") if (region := policy.site.region_header) else None,
     )
@@ -146,6 +129,34 @@ def _regions(policy: Policy) -> Regions:
     """The presets of a site that names a region's header; else the strictest for everybody."""
     presets = regions() if policy.site.region_header else Regions()
     return presets.lasting(policy.site.valid_for)
+
+
+def _codec(policy: Policy, presets: Regions, options: Options, revisions: Revisions) -> ChoiceCodec:
+    return ChoiceCodec(
+        options.keys,
+        revision=policy.revision,
+        categories=[category.id for category in policy.asked],
+        lapses=partial(lapses, presets),
+        earlier=revisions,
+    )
+
+
+def _pages(policy: Policy, presets: Regions, options: Options, *, guarded: bool) -> Pages:
+    return Pages(
+        policy,
+        banner_folder(),
+        prefix=options.prefix,
+        templates=Path(options.templates) if options.templates else None,
+        cookie_name=options.cookie_name,
+        guard=describe(policy) if guarded else None,
+        regions=presets,
+    )
+
+
+def _own_cookies(options: Options) -> tuple[OwnCookies, OwnCookies]:
+    """Our cookies on http, and on https."""
+    name, domain = options.cookie_name, options.domain
+    return OwnCookies.make(name, domain=domain, https=False), OwnCookies.make(name, domain=domain, https=True)
 
 
 def _vary(policy: Policy, *more: bytes) -> tuple[bytes, ...]:

@@ -54,7 +54,10 @@ def test_no_language_breaks_a_rule_in_any_layout(browser: Browser, press: Press,
 
 # Their words for "Accept all" and "Reject all" are the longest.
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["bg", "de", "fi", "ga", "hu", "pl"])
+@pytest.mark.parametrize(
+    "language",
+    ["bg", "fi", "ga", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("de", "hu", "pl"))],
+)
 def test_the_longest_buttons_fit_the_narrowest_layout(browser: Browser, press: Press, language: str):
     evidence = Evidence(press.site(browser, Look("corner", "light", language, WIDE)))
 
@@ -64,7 +67,10 @@ def test_the_longest_buttons_fit_the_narrowest_layout(browser: Browser, press: P
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "layout",
+    ["bar", *(pytest.param(layout, marks=pytest.mark.exhaustive) for layout in LAYOUTS if layout != "bar")],
+)
 @pytest.mark.parametrize(
     "more",
     [
