@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
@@ -97,7 +96,7 @@ class Answers:
     async def preferences(self, visit: Visit) -> Response:
         """The second layer, with the choice as it stands."""
         decision = visit.consent.decision
-        query = query_of(visit)
+        query = visit.query
         presented = [name for name, _ in parse_pairs(visit.cookie)]
         html = self._setup.pages.preferences(
             visit.language,
@@ -120,7 +119,7 @@ class Answers:
 
     def came_from(self, visit: Visit) -> str:
         """The page of this site that the visitor came from, never one of ours; else the front page."""
-        written = query_of(visit).get("return_to", [""])[0]
+        written = visit.query.get("return_to", [""])[0]
         return self._page_of_site(visit, written) or self.referring(visit) or f"{visit.root}/"
 
     def referring(self, visit: Visit) -> str | None:
@@ -176,13 +175,3 @@ def state_of(visit: Visit, choice: Choice | None = None) -> dict[str, Any]:
         "expires": expires,
         "gpc": decision.gpc,
     }
-
-
-def query_of(visit: Visit) -> dict[str, list[str]]:
-    """The query's fields; one that cannot be read has none."""
-    try:
-        return parse_qs(
-            visit.scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True, max_num_fields=20
-        )
-    except ValueError:
-        return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from consent.asgi.answers import Answers, query_of, state_of, wants_json
+from consent.asgi.answers import Answers, state_of, wants_json
 from consent.asgi.body import Receive
 from consent.asgi.forms import read_form
 from consent.asgi.history import as_json, history_of, records_of
@@ -41,7 +41,7 @@ class OwnRecord:
             granted=decision.categories | decision.services,
             notice=self._shown_now(visit),
             held_reason=held or "",
-            erased="erased" in query_of(visit),
+            erased="erased" in visit.query,
         )
         return self._answers.html(visit, html, status=status)
 
@@ -92,7 +92,8 @@ class OwnRecord:
         if wants_json(visit):
             answer = self._answers.json(visit, {"erased": erased, "state": state_of(visit, choice)})
         else:
-            location = f"{visit.root}{self._setup.prefix}/record?erased=1"
+            named = f"&language={visit.language}" if "language" in visit.query else ""
+            location = f"{visit.root}{self._setup.prefix}/record?erased=1{named}"
             answer = RedirectResponse(location, status_code=303, headers={"Cache-Control": "no-store"})
         forgotten = (b"set-cookie", visit.own.forget(visit.own.subject))
         answer.raw_headers += [*lines, forgotten, *gone]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from consent.asgi.consent import Consent
 from consent.asgi.own_cookies import OwnCookies
@@ -134,6 +135,15 @@ class Visit:
         return f"{path}?{query}" if query else path
 
     @property
+    def query(self) -> dict[str, list[str]]:
+        """The query's fields; one that cannot be read has none."""
+        try:
+            written = self.scope.get("query_string", b"").decode("latin-1")
+            return parse_qs(written, keep_blank_values=True, max_num_fields=20)
+        except ValueError:
+            return {}
+
+    @property
     def host(self) -> str:
         """The host that the browser asked for, lower case, without port."""
         written = self.headers.get(b"host", b"").decode("latin-1").lower()
@@ -171,8 +181,15 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """The language where no page of the site says one: the visitor's, else the site's first."""
+        """The language where no page of the site says one: the visitor's, else the site's first.
+
+        On our own pages it is the one that the link to them names: that of the page where it stood.
+        """
         languages = self.setup.pages.languages
+        if self.path.startswith(self.setup.prefix):
+            named = self.query.get("language", [""])[0]
+            if named in languages:
+                return named
         return negotiate(self.signals.accept_language, languages) or languages[0]
 
     def version(self, *, shared: bool) -> bytes:

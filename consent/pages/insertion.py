@@ -59,6 +59,7 @@ class Insertion:
             "root": root_path(root).encode(),
             "return_to": escape(return_to).encode(),
             "query": query(return_to).encode(),
+            "more": query(return_to).replace("?", "&amp;").encode(),
             "nonce": nonce_attribute(nonce).encode(),
             "cookie": escape(cookie).encode(),
             "granted": granted_attribute(granted).encode(),
@@ -89,9 +90,11 @@ def root_path(root: str) -> str:
     return escape(quote(root, safe=_PATH_SAFE)) if root else ""
 
 
-def query(return_to: str) -> str:
-    """The query that names the page to go back to, as it stands in a URL in an attribute."""
-    return f"?return_to={quote(return_to, safe='/')}" if return_to else ""
+def query(return_to: str, language: str = "") -> str:
+    """The query that names the language and the page to go back to, as it stands in a URL in an attribute."""
+    fields = [f"language={language}"] if language else []
+    fields += [f"return_to={quote(return_to, safe='/')}"] if return_to else []
+    return f"?{'&amp;'.join(fields)}" if fields else ""
 
 
 def granted_attribute(granted: Iterable[str] | None) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from consent.pages.asking import Asking
-from consent.pages.insertion import NOTHING, WHOLE, Insertion, State, Style, blank, cut, slot
+from consent.pages.insertion import NOTHING, WHOLE, Insertion, State, Style, blank, cut, query, slot
 from consent.pages.look import Look
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
@@ -87,6 +87,7 @@ class Notices:
         """A template with slots in place of what a request fills in."""
         words = self._words[language]
         here = slot("root") + self._prefix
+        alone = Markup(query("", language if len(self._words) > 1 else ""))  # noqa: S704  # our own tag
         return self._templates.render(
             template,
             say=words.language.say,
@@ -96,7 +97,8 @@ class Notices:
             static=here + "/static/",
             files=self._files,
             return_to=slot("return_to"),
-            query=slot("query"),
+            query=alone + slot("more") if alone else slot("query"),
+            alone=alone,
             nonce=slot("nonce"),
             cookie=slot("cookie"),
             granted=slot("granted"),

@@ -51,6 +51,7 @@ class Renderer:
         """
         words = self.words[language]
         here = Markup(root_path(root) + self._prefix)  # noqa: S704  # escaped by root_path
+        several = language if len(self.words) > 1 else ""
         return self._templates.render(
             template,
             say=words.language.say,
@@ -63,7 +64,8 @@ class Renderer:
             files=self._files,
             color_scheme=self.color_scheme,
             return_to=return_to,
-            query=Markup(query(return_to)),  # noqa: S704  # percent-encoded
+            query=Markup(query(return_to, several)),  # noqa: S704  # percent-encoded
+            alone=Markup(query("", several)),  # noqa: S704  # our own tag
             nonce=Markup(nonce_attribute(nonce)),  # noqa: S704  # escaped
             **values,
         )

@@ -164,7 +164,8 @@ def test_the_form_comes_back_here_and_remembers_the_way_back(pages):
     html = preferences(pages, root="/app", return_to="/articles?a=1&b=2")
 
     assert (
-        'name="return_to" value="/app/privacy-choices?saved=1&amp;return_to=/articles%3Fa%3D1%26b%3D2"'
+        'name="return_to" value="/app/privacy-choices?saved=1&amp;language=en'
+        '&amp;return_to=/articles%3Fa%3D1%26b%3D2"'
         in html
     )
     assert '<a href="/articles?a=1&amp;b=2">Back to where you were</a>' in html

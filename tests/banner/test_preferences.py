@@ -42,7 +42,7 @@ def test_saving_preferences_keeps_the_page_and_says_so(page, newsroom, preferenc
     expect(page.get_by_role("status")).to_be_in_viewport()
     [sent] = newsroom.site.got("POST", "/privacy-choices")
     assert sent.form["category"] == ["analytics"]
-    assert sent.form["return_to"] == ["/privacy-choices?saved=1&return_to=/articles/1"]
+    assert sent.form["return_to"] == ["/privacy-choices?saved=1&language=en&return_to=/articles/1"]
     expect(page.get_by_role("button", name="Save choices")).to_be_focused()
     expect(page.get_by_text("You have not chosen yet")).to_have_count(0)
 
