@@ -37,7 +37,9 @@ def test_the_links_of_a_page_lead_to_pages_in_its_language():
 
 @pytest.mark.parametrize("path", ["", "/declaration", "/record"])
 def test_every_page_of_ours_keeps_the_language(path: str):
-    answer = get(site(policy=POLICY), f"/privacy-choices{path}?language=ar", headers={"accept-language": "en"})
+    answer = get(
+        site(policy=POLICY), f"/privacy-choices{path}?language=ar", headers={"accept-language": "en"}
+    )
 
     own = [link for link in links(answer.text) if "/static/" not in link]
 

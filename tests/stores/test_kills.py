@@ -23,6 +23,7 @@ for _ in range({rounds}):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("rounds", [50, pytest.param(1_000, marks=pytest.mark.exhaustive)])
 def test_what_was_acknowledged_survives_every_kill(path, rounds):
     acknowledged = set(run(path, PROGRAM.format(rounds=rounds), patience_seconds=600))

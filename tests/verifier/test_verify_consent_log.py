@@ -247,6 +247,7 @@ def test_both_find_every_one_of_300_random_changes(kept, verdicts, tmp_path):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.timeout(0)  # takes an hour where the machine does something else too
 def test_every_one_of_100_000_random_changes_is_found_and_no_clean_log_is_accused(kept, tmp_path):
     path, key, anchor = kept
     copy, anchors = tmp_path / "copy.db", [Anchor("kept", anchor.read_text())]
