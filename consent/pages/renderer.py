@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
-
-from consent.pages.insertion import nonce_attribute, query, root_path
+from consent.pages.insertion import nonce_attribute, query, root_path, trusted
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 
@@ -50,7 +48,7 @@ class Renderer:
         of the answer's content security policy, or empty.
         """
         words = self.words[language]
-        here = Markup(root_path(root) + self._prefix)  # noqa: S704  # escaped by root_path
+        here = trusted(root_path(root) + self._prefix)
         several = language if len(self.words) > 1 else ""
         return self._templates.render(
             template,
@@ -59,13 +57,13 @@ class Renderer:
             words=words,
             names=self.names,
             here=here,
-            home=Markup(root_path(root) + "/"),  # noqa: S704  # likewise
+            home=trusted(root_path(root) + "/"),
             static=here + "/static/",
             files=self._files,
             color_scheme=self.color_scheme,
             return_to=return_to,
-            query=Markup(query(return_to, several)),  # noqa: S704  # percent-encoded
-            alone=Markup(query("", several)),  # noqa: S704  # our own tag
-            nonce=Markup(nonce_attribute(nonce)),  # noqa: S704  # escaped
+            query=trusted(query(return_to, several)),
+            alone=trusted(query("", several)),
+            nonce=trusted(nonce_attribute(nonce)),
             **values,
         )
