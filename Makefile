@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON  ?= python3
-WORKERS ?= 3
+WORKERS ?= 2
 ARGS    ?=
 VENV    := .venv
 PY      := $(VENV)/bin/python

@@ -31,7 +31,7 @@ def check_site(url: str, file: str, *, as_json: bool) -> int:
     if sys.stderr.isatty():
         print(f"Visiting {printable(url)}, which takes a moment …", file=sys.stderr)
     with playwright() as running, launched(running, Browser()) as browser:
-        findings = examine(Site(browser, url, policy=policy))
+        findings = examine(Site(browser, url, policy=policy), CHECKS)
     if as_json:
         print(json.dumps(_members(url, findings), indent=2, ensure_ascii=False))
     else:

@@ -115,7 +115,7 @@ def test_the_preferences_open_with_the_way_back_to_the_page_that_was_loaded(app,
 
     expect(page).to_have_title("Preferences")
     [asked] = newsroom.site.got("GET", "/privacy-choices")
-    assert asked.query == "return_to=/"
+    assert asked.query == "language=en&return_to=/"
 
 
 @pytest.mark.parametrize("state", ["decided", "shared"])

@@ -38,7 +38,7 @@ def test_axe_finds_nothing_wrong(visitors, answer, scheme, viewport):
     assert {path: rules for path, rules in found.items() if rules} == {}
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("theme", ["Light", pytest.param("Dark", marks=pytest.mark.exhaustive)])
 def test_axe_finds_nothing_wrong_in_the_theme_that_the_device_does_not_have(visitors, theme):
     visitor = visitors(color_scheme="dark" if theme == "Light" else "light")
     page = visitor.open("/")

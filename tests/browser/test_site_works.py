@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(
     params=[
-        pytest.param((None, True), id="unanswered, with script"),
+        pytest.param((None, True), id="unanswered, with script", marks=pytest.mark.exhaustive),
         pytest.param(("reject_all", False), id="refused, without script"),
         pytest.param(("accept_all", True), id="accepted, with script"),
         pytest.param((None, False), id="unanswered, without script", marks=pytest.mark.exhaustive),
