@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from bench.pages import TRACKERS, page, typical
 from bench.peers import PEERS, session, signed_session
@@ -53,11 +53,11 @@ def _new(*, extra: str = "") -> App:
     numbers = count()
     fresh = answering(PAGE, body)
 
-    async def app(scope: object, receive: object, send: object) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         async def changed(message: dict[str, object]) -> None:
             if message["type"] == "http.response.body":
                 message["body"] = body.replace(b"Daily Harbour", b"Daily %07d" % next(numbers), 1)
-            await send(message)  # type: ignore[operator]
+            await send(message)
 
         await fresh(scope, receive, changed)
 

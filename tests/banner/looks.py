@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import Any, Final
 
 from consent.pages import Pages
+from consent.policy.site import Layout, Theme
 from tests.banner.examples import BANNER, PREFIX, article, load_policy
 
 LAYOUTS: Final = ("bar", "corner", "dialog")
@@ -70,7 +71,7 @@ def _pairs(look: Look) -> set[tuple[Any, Any]]:
 
 
 @cache
-def _pages(layout: str, theme: str) -> Pages:
+def _pages(layout: Layout, theme: Theme) -> Pages:
     policy = load_policy("newspaper")
-    site = replace(policy.site, layout=layout, theme=theme, languages=LANGUAGES)  # type: ignore[arg-type]
+    site = replace(policy.site, layout=layout, theme=theme, languages=LANGUAGES)
     return Pages(replace(policy, site=site), BANNER, prefix=PREFIX)

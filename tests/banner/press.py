@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp
 
 from consent.asgi.middleware import ConsentMiddleware
+from consent.policy.site import Layout, Theme
 from consent.testing.notice import Site
 from examples.newsroom.demo import Server
 from tests.banner.examples import article, load_policy
@@ -34,9 +35,9 @@ async def newspaper(scope: Any, receive: Any, send: Any) -> None:
 
 
 @cache
-def asking(layout: str, theme: str) -> ConsentMiddleware:
+def asking(layout: Layout, theme: Theme) -> ConsentMiddleware:
     policy = load_policy("newspaper")
-    site = replace(policy.site, layout=layout, theme=theme, languages=SHIPPED)  # type: ignore[arg-type]
+    site = replace(policy.site, layout=layout, theme=theme, languages=SHIPPED)
     policy = replace(policy, site=site)
     return ConsentMiddleware(newspaper, policy=policy, secret_key="a secret of this test", store=None)
 
