@@ -19,6 +19,11 @@ MAX_PIECE: Final = 64 * 1024
 
 _CODING = re.compile(rb"\s*([^\s;,]+)([^,]*)(?:,|$)")
 
+# What some browser decodes, whether or not it can be read here.
+_DECODED: Final = frozenset(
+    (b"gzip", b"x-gzip", b"deflate", b"br", b"zstd", b"compress", b"x-compress", b"dcb", b"dcz")
+)
+
 # A Zstandard block of a few bytes may decode to 128 KiB (RFC 8878 section 3.1.1.2.2).
 _ZSTD_INPUT: Final = 64
 
@@ -168,9 +173,12 @@ CODINGS: Final = _codings()
 
 
 def coding_of(header: bytes) -> bytes:
-    """The one coding of a `Content-Encoding` value, lower case; empty for none; as it is for several."""
-    coding = header.strip().lower()
-    return b"" if coding == b"identity" else coding
+    """The one coding of a `Content-Encoding` value, lower case; empty for none; all of them for several.
+
+    What is no coding to any browser, such as `utf-8`, they ignore, and read the bytes as they are.
+    """
+    codings = [coding for written in header.lower().split(b",") if (coding := written.strip())]
+    return b"" if _DECODED.isdisjoint(codings) else b", ".join(codings)
 
 
 @lru_cache(maxsize=256)

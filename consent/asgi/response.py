@@ -21,6 +21,7 @@ from consent.gate.kind import (
     Kind,
     forbids_transformation,
     is_none_of_ours,
+    joined,
     kind_of,
     without_lengths_and_digests,
 )
@@ -30,6 +31,7 @@ from consent.records.record import Method
 
 logger = logging.getLogger("consent")
 
+_REREADABLE = frozenset((list, tuple))
 _STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
 
 
@@ -72,9 +74,11 @@ class GatedResponse:
         `_start` would give the same message back; a test holds the two equal.
         """
         visit = self._visit
-        if visit.consent.was_read or not visit.known.rests:
+        headers = message.get("headers", ())
+        # ASGI takes any iterable, and some can be read but once.
+        if visit.consent.was_read or not visit.known.rests or type(headers) not in _REREADABLE:
             return False
-        return is_none_of_ours(message.get("status", 200), message.get("headers", ()))
+        return is_none_of_ours(message.get("status", 200), headers)
 
     async def _start(self, message: Message) -> Message:
         own = await self._own_cookies()
@@ -149,7 +153,7 @@ class GatedResponse:
         if any(name == b"etag" for name, _ in headers):
             version = visit.version(shared=shared)
             headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
-        coding = coding_of(next((value for name, value in headers if name == b"content-encoding"), b""))
+        coding = coding_of(joined(headers, b"content-encoding"))
         if coding and coding not in CODINGS:
             self._findings.mistake(
                 f"a page encoded with {coding.decode('latin-1')!r} left ungated: not readable here"

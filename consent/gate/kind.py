@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import Final
 
 from consent.gate.caching import Headers
 from consent.gate.fields import LOADING_FIELDS
+from consent.gate.media_type import read_media_type
 
 _PAGES: Final = {b"text/html": False, b"application/xhtml+xml": True}
-_DESCRIBING: Final = frozenset((b"content-type", b"content-disposition", b"x-content-type-options"))
-_UNKNOWN: Final = frozenset((b"", b"unknown/unknown", b"application/unknown", b"*/*"))
 _MARKUP: Final = (
     *(b"<!DOCTYPE HTML", b"<HTML", b"<HEAD", b"<SCRIPT", b"<IFRAME", b"<H1", b"<DIV", b"<FONT", b"<TABLE"),
     *(b"<A", b"<STYLE", b"<TITLE", b"<B", b"<BODY", b"<BR", b"<P", b"<!--"),
@@ -23,9 +21,6 @@ _GUESSED_FROM: Final = 1445
 _NO_BODY: Final = frozenset((204, 205, 304))
 _TELLING: Final = frozenset((b"content-type", b"set-cookie", *LOADING_FIELDS))
 _FRAMED: Final = frozenset((b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
-
-# Encodings in which `<` is not the byte 0x3C, or in which other characters use it.
-_NOT_ASCII: Final = (b"utf-16", b"utf-32", b"utf-7", b"ucs-2", b"iso-2022", b"hz-gb", b"utf16", b"ebcdic")
 
 
 class Kind(Enum):
@@ -42,19 +37,17 @@ def kind_of(status: int, headers: Headers) -> Kind:
     """What this answer is. Downloads, parts of a file and answers without a body are not pages."""
     if status < 200 or status in _NO_BODY or status == 206:
         return Kind.OTHER
-    fields = {name: value for name, value in headers if name in _DESCRIBING}
-    if fields.get(b"content-disposition", b"").strip().lower().startswith(b"attachment"):
+    disposition = joined(headers, b"content-disposition").strip().lower()
+    if disposition.startswith(b"attachment"):
         return Kind.OTHER
-    media_type, _, parameters = fields.get(b"content-type", b"").partition(b";")
-    media_type = media_type.strip().lower()
-    if media_type in _UNKNOWN:
-        guessed = fields.get(b"x-content-type-options", b"").strip().lower() != b"nosniff"
+    media_type = read_media_type(joined(headers, b"content-type"))
+    if not media_type.name:
+        guessed = joined(headers, b"x-content-type-options").strip().lower() != b"nosniff"
         return Kind.UNTYPED if guessed and not 300 <= status < 400 else Kind.OTHER
-    xml = _PAGES.get(media_type)
+    xml = _PAGES.get(media_type.name)
     if xml is None:
         return Kind.OTHER
-    charset = parameters.lower().partition(b"charset=")[2].strip(b" \t\"'")
-    if charset.startswith(_NOT_ASCII):
+    if not media_type.ascii:
         return Kind.UNREADABLE
     return Kind.XML_PAGE if xml else Kind.PAGE
 
@@ -71,10 +64,14 @@ def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool
     return status != 304 and (typed or 300 <= status < 400)
 
 
-@lru_cache(maxsize=512)
 def _may_be_page(content_type: bytes) -> bool:
-    media_type = content_type.partition(b";")[0].strip().lower()
-    return media_type in _PAGES or media_type in _UNKNOWN
+    name = read_media_type(content_type).name
+    return not name or name in _PAGES
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
+    """All fields of this name as one (RFC 9110 section 5.3)."""
+    return b", ".join(value for given, value in headers if given == name)
 
 
 def looks_like_page(beginning: bytes) -> bool | None:

@@ -207,6 +207,20 @@ def test_row_7_stacked_codings_pass_untouched_and_are_reported(caplog):
     assert "left ungated" in caplog.text
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "none", "identity, identity"])
+def test_row_6_what_is_no_coding_to_any_browser_hides_no_page(coding):
+    answer = get(site(respond(("Content-Encoding", coding))))
+
+    assert answer.body == get(site()).body
+
+
+def test_row_7_codings_in_two_fields_are_stacked_too(caplog):
+    stacked = respond(("Content-Encoding", "gzip"), ("Content-Encoding", "br"), body=b"opaque")
+
+    assert get(site(stacked)).body == b"opaque"
+    assert "left ungated" in caplog.text
+
+
 def test_row_6_a_broken_stream_ends_and_never_goes_on_ungated():
     packed = gzip.compress(HTML)
     broken = packed[:20] + b"\xff\xff\xff\xff" + packed[24:]

@@ -15,6 +15,16 @@ from consent.gate.kind import Kind, is_whole, kind_of, looks_like_page, without_
         (200, b"text/html; charset=shift_jis", Kind.PAGE),
         (200, b"application/xhtml+xml", Kind.XML_PAGE),
         (200, b"text/html; charset=UTF-16LE", Kind.UNREADABLE),
+        (200, b"text/html; charset=unicode", Kind.UNREADABLE),
+        (200, b"text/html; charset=utf-7", Kind.PAGE),
+        (200, b'text/html; of="charset=utf-16"; charset=utf-8', Kind.PAGE),
+        (200, b'text/html; of="a; charset=utf-16"', Kind.PAGE),
+        (200, b"text/html,", Kind.PAGE),
+        (200, b"text/plain, text/html", Kind.PAGE),
+        (200, b"text/html, text/plain", Kind.OTHER),
+        (200, b"text/html, html, */*", Kind.PAGE),
+        (200, b"text/html charset=utf-8", Kind.PAGE),
+        (200, b"text/html(a comment)", Kind.PAGE),
         (200, b"text/html;charset='iso-2022-jp'", Kind.UNREADABLE),
         (200, b"application/json", Kind.OTHER),
         (200, b"text/htmlx", Kind.OTHER),
@@ -27,6 +37,18 @@ from consent.gate.kind import Kind, is_whole, kind_of, looks_like_page, without_
 )
 def test_what_is_a_page(status, content_type, kind):
     assert kind_of(status, [(b"content-type", content_type)]) is kind
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kind"),
+    [
+        (b"text/plain", b"text/html", Kind.PAGE),
+        (b"text/html", b"text/plain", Kind.OTHER),
+        (b"text/html", b"", Kind.PAGE),
+    ],
+)
+def test_of_two_types_the_last_that_can_be_read_counts(first, last, kind):
+    assert kind_of(200, [(b"content-type", first), (b"content-type", last)]) is kind
 
 
 def test_a_download_is_no_page():
@@ -59,7 +81,7 @@ def test_what_spoke_of_other_bytes_is_dropped():
     assert without_lengths_and_digests([(name, b"x") for name in names]) == [(b"etag", b"x")]
 
 
-@pytest.mark.parametrize("content_type", [None, b"", b"unknown/unknown", b"*/*"])
+@pytest.mark.parametrize("content_type", [None, b"", b"unknown/unknown", b"*/*", b"html", b"charset=utf-8"])
 def test_without_a_type_browsers_guess(content_type):
     headers = [] if content_type is None else [(b"content-type", content_type)]
 
