@@ -80,6 +80,9 @@ class Endpoints:
             response = await self._answer(visit, receive)
         except Disconnected:
             return
+        if visit.scope["method"] == "HEAD":
+            # RFC 9110 section 9.3.2: the length of what GET would give, and none of it.
+            response.body = b""
         await response({**visit.scope}, _ended, send)
 
     async def _answer(self, visit: Visit, receive: Receive) -> Response:

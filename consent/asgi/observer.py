@@ -22,6 +22,9 @@ class ObservedResponse:
 
     async def send(self, message: Message) -> None:
         """Send one message untouched. Observing must never break a page: an error ends the observation."""
+        if "headers" in message:
+            # ASGI takes any iterable, and some can be read but once.
+            message = {**message, "headers": list(message["headers"])}
         if self._gate is not None and message["type"] != "http.response.zerocopysend":
             try:
                 await self._gate.send(message)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.asgi.response import GatedResponse
-from tests.asgi.driver import exchange, post, request_scope
+from tests.asgi.driver import exchange, get, post, request_scope
 from tests.asgi.sites import site
 
 NAMES = (
@@ -90,3 +90,14 @@ def test_an_answer_that_needs_nothing_is_the_very_message_of_the_app():
     asyncio.run(site(app)(request_scope(), None, keep))
 
     assert seen[0] is start
+
+
+@pytest.mark.parametrize("mode", ["enforce", "report"])
+def test_headers_that_can_be_read_but_once_all_arrive(mode):
+    fields = [(b"content-type", b"application/json"), (b"x-anything", b"1")]
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": (field for field in fields)})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    assert list(get(site(app, mode=mode)).start["headers"]) == fields

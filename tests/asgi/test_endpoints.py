@@ -180,6 +180,15 @@ def test_what_is_not_there_is_said(method, path, status):
     assert get(site(), path, method=method).status == status
 
 
+def test_row_1_head_of_our_own_pages_tells_their_length_and_has_no_body():
+    page = get(site(), "/privacy-choices")
+
+    head = get(site(), "/privacy-choices", method="HEAD")
+
+    assert head.body == b""
+    assert head.get("content-length") == str(len(page.body))
+
+
 def test_our_pages_are_never_framed_nor_cached():
     answer = get(site(), "/privacy-choices")
 
