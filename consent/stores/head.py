@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.errors import StoreError
@@ -10,6 +12,8 @@ from consent.records.checkpoint import Checkpoint, format_checkpoint, open_check
 from consent.records.signed_note import NoteError, VerifierKey, format_key, parse_key
 from consent.records.tree import HASH_BYTES, CompactRange, hash_leaf
 from consent.stores.keys import Signer
+
+_logger = logging.getLogger("consent.log")
 
 # How many of the last leaves are hashed again when a log is opened: a few milliseconds.
 TAIL_LEAVES = 4096
@@ -84,14 +88,17 @@ def store_signed(connection: sqlite3.Connection, head: Head, signer: Signer) -> 
     return note
 
 
-def signing_key(connection: sqlite3.Connection) -> str | None:
-    """The verifier key of the newest checkpoint, as it is stored; None before the first."""
-    row = connection.execute("SELECT key FROM checkpoint").fetchone()
-    return None if row is None else str(row[0])
+def ending(connection: sqlite3.Connection) -> Sequence[object]:
+    """The head and the newest checkpoint as they are stored, to tell whether anybody has written since."""
+    query = "SELECT origin, size, nodes, note, key FROM head LEFT JOIN checkpoint USING (only)"
+    return tuple(connection.execute(query).fetchone() or ())
 
 
 def check_signed(connection: sqlite3.Connection) -> Signed | None:
-    """The newest signed checkpoint, if any; StoreError if the log ends before it, or otherwise."""
+    """The newest signed checkpoint, if any; StoreError if the log does not go on from it.
+
+    Else whoever can write to the database, and has no key, need only wait for the next signature.
+    """
     head = load_head(connection)
     try:
         signed = load_signed(connection)
@@ -102,8 +109,14 @@ def check_signed(connection: sqlite3.Connection) -> Signed | None:
     checkpoint, size = signed.checkpoint, head.covered.size
     if checkpoint.origin != head.origin or checkpoint.size > size:
         raise StoreError(f"{head.origin} has {size} leaves; signed: {checkpoint.origin}, {checkpoint.size}")
-    if checkpoint.size == size and checkpoint.root != head.covered.root:
-        raise StoreError(f"the log's head is not the one that was signed at size {size}")
+    if not _continues(connection, head.covered, checkpoint):
+        raise StoreError(f"the log's head does not go on from what was signed at size {checkpoint.size}")
+    if checkpoint.size < size:
+        _logger.warning(
+            "leaves %d to %d were put there unsigned: the next signature covers them",
+            checkpoint.size,
+            size - 1,
+        )
     return signed
 
 
@@ -117,27 +130,35 @@ def check_tail(connection: sqlite3.Connection) -> None:
     (size,) = connection.execute("SELECT coalesce(max(place) + 1, 0) FROM leaf").fetchone()
     if size != covered.size:
         raise StoreError(f"the log holds {size} leaves, its head covers {covered.size}")
-    if _covered_at(connection, covered, size) != covered:
-        raise StoreError(
-            f"the leaves from {size - size % TAIL_LEAVES} on are not those that the log's head covers"
-        )
+    begin = size - size % TAIL_LEAVES
+    before = CompactRange(begin, covered.nodes[: begin.bit_count()])
+    if _extended(connection, before, size) != covered:
+        raise StoreError(f"the leaves from {begin} on are not those that the log's head covers")
 
 
 def lacks(connection: sqlite3.Connection, published: Checkpoint) -> bool:
-    """Whether this log is not, or cannot be seen to be, a continuation of what was published."""
+    """Whether this log is no continuation of what was published."""
     covered = load_head(connection).covered
-    if published.size > covered.size:
-        return True
-    if published.size < covered.size - covered.size % TAIL_LEAVES:
-        return False  # too far back to be hashed again at every start; `verify` does
-    then = _covered_at(connection, covered, published.size)
-    return then is None or then.root != published.root
+    return published.size > covered.size or not _continues(connection, covered, published)
 
 
-def _covered_at(connection: sqlite3.Connection, covered: CompactRange, size: int) -> CompactRange | None:
-    """The range at a size within the tail, its leaves hashed again; None if leaves are missing."""
-    begin = covered.size - covered.size % TAIL_LEAVES
+def _continues(connection: sqlite3.Connection, covered: CompactRange, earlier: Checkpoint) -> bool:
+    """Whether the tree was this one at its earlier size, and only grew since.
+
+    The nodes that both trees have come from the head: a wrong one gives another root. What is
+    behind them is hashed again: nothing, as long as every commit was signed.
+    """
+    begin = covered.size
+    while begin > earlier.size:
+        begin &= begin - 1  # without its smallest node
+    then = _extended(connection, CompactRange(begin, covered.nodes[: begin.bit_count()]), earlier.size)
+    if (then.size, then.root) != (earlier.size, earlier.root):
+        return False
+    return _extended(connection, then, covered.size) == covered
+
+
+def _extended(connection: sqlite3.Connection, covered: CompactRange, end: int) -> CompactRange:
+    """The range with the leaves up to this place, hashed again; shorter where leaves are missing."""
     query = "SELECT data FROM leaf WHERE place >= ? AND place < ? ORDER BY place"
-    hashes = (hash_leaf(data.encode()) for (data,) in connection.execute(query, (begin, size)))
-    found = CompactRange(begin, covered.nodes[: begin.bit_count()]).extend(hashes)
-    return found if found.size == size else None
+    rows = connection.execute(query, (covered.size, end))
+    return covered.extend(hash_leaf(data.encode()) for (data,) in rows)

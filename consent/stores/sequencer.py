@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from consent.errors import StoreError
-from consent.records.signed_note import format_key
 from consent.stores.batch import Batch
 from consent.stores.handover import begin_epoch, rotate_key
-from consent.stores.head import check_signed, check_tail, lacks, load_head, signing_key
+from consent.stores.head import Signed, check_signed, check_tail, ending, lacks, load_head
 from consent.stores.jobs import (
     DELETING,
     Append,
@@ -63,6 +62,7 @@ class SQLiteSequencer:
         self._lock = FileLock(path.with_name(f"{path.name}-lock"))
         self._published = Published(published)
         self._lacking: str | None = None
+        self._ending: Sequence[object] = ()
         self._now = now
         self._salt = salt
         self._connection: sqlite3.Connection | None = None
@@ -94,11 +94,11 @@ class SQLiteSequencer:
         try:
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
-            batch = Batch(
-                connection, now=self._now(), salt=self._salt, signer=self._current_signer(connection)
-            )
+            self._heed_others(connection)
+            batch = Batch(connection, now=self._now(), salt=self._salt, signer=self._signer)
             outcomes = [self._do(batch, job) for job in jobs]
             note = batch.finish()
+            self._ending = ending(connection)
             connection.execute("COMMIT")
             self._told(batch, note)
             return self._cleared(connection, jobs, outcomes)
@@ -138,27 +138,30 @@ class SQLiteSequencer:
             self._connection = open_for_writing(self._path)
             self._opened = _identity(self._path)
             check_tail(self._connection)
-            self._signer = self._find_signer(self._connection)
+            self._signer = self._find_signer(self._connection, check_signed(self._connection))
             self._lacking = self._find_lacking(self._connection)
+            self._ending = ending(self._connection)
             # Whoever wrote here last may have been killed between an erasure and its checkpoint.
             self._residue = True
-        elif self._lacking is not None:
-            # Another process may have begun an epoch since.
-            self._lacking = self._find_lacking(self._connection)
         return self._connection
 
-    def _find_signer(self, connection: sqlite3.Connection) -> Signer | None:
-        """What signs this log, once its newest checkpoint proved to be of its head."""
-        signed = check_signed(connection)
+    def _heed_others(self, connection: sqlite3.Connection) -> None:
+        """Look at what was written since our last commit: it must go on from what was signed and published.
+
+        Another process may also have handed the log over to another key, or begun an epoch.
+        """
+        if self._signer is not None and ending(connection) != self._ending:
+            signed = check_signed(connection)
+            if signed is not None and signed.key != self._signer.key:
+                self._signer = self._find_signer(connection, signed)
+            self._lacking = self._find_lacking(connection)
+        elif self._lacking is not None:
+            self._lacking = self._find_lacking(connection)
+
+    def _find_signer(self, connection: sqlite3.Connection, signed: Signed | None) -> Signer | None:
+        """What signs this log, whose newest checkpoint this is."""
         origin = load_head(connection).origin
         return open_signer(self._key, origin, signed_by=signed.key if signed else None)
-
-    def _current_signer(self, connection: sqlite3.Connection) -> Signer | None:
-        """The signer, found anew where another process has handed the log over to another key."""
-        key = signing_key(connection)
-        if self._signer is not None and key not in (None, format_key(self._signer.key)):
-            self._signer = self._find_signer(connection)
-        return self._signer
 
     def _find_lacking(self, connection: sqlite3.Connection) -> str | None:
         """The published checkpoint that this log, put back to a backup, does not continue."""

@@ -15,7 +15,7 @@ from consent.records.canonical import encode
 from consent.records.checkpoint import Checkpoint, format_checkpoint
 from consent.records.commitment import commit
 from consent.records.notice import Notice
-from consent.records.record import Event, Method, Record
+from consent.records.record import Event, Method, Record, dumps
 from consent.records.signed_note import format_key
 from consent.records.tree import CompactRange, hash_leaf
 from consent.stores import SQLiteStore, open_auditor
@@ -26,7 +26,8 @@ NOON = 1_763_812_800_000
 MINUTE = 60_000
 
 GUARDS = """
-    DROP TRIGGER leaf_never_changes; DROP TRIGGER leaf_is_never_deleted; DROP TRIGGER head_never_shrinks;
+    DROP TRIGGER IF EXISTS leaf_never_changes; DROP TRIGGER IF EXISTS leaf_is_never_deleted;
+    DROP TRIGGER IF EXISTS head_never_shrinks;
 """
 
 
@@ -81,14 +82,38 @@ class Log:
         """Roll it back; this needs no key."""
         shutil.copy(backup, self.path)
 
+    def restore_in_place(self, backup: Path) -> None:
+        """Roll it back under the site that has it open; this needs no key."""
+        with closing(sqlite3.connect(backup)) as old, closing(sqlite3.connect(self.path)) as new:
+            old.backup(new)
+
+    def lose_checkpoint(self) -> None:
+        """Delete the newest checkpoint from the database; this needs no key."""
+        with self._unguarded() as connection:
+            connection.execute("DELETE FROM checkpoint")
+
     def rewrite(self, place: int) -> None:
         """Change a record and everything above it, and sign again: this needs the log's own key."""
         with self._unguarded() as connection:
-            salt, body = connection.execute("SELECT salt, data FROM body WHERE leaf = ?", (place,)).fetchone()
-            changed = body.replace('"analytics"', '"marketings"', 1)
-            connection.execute("UPDATE body SET data = ? WHERE leaf = ?", (changed, place))
-            self._change_leaf(connection, place, b=commit(changed.encode(), salt))
+            self._change_body(connection, place)
             self._sign(connection)
+
+    def rewrite_unsigned(self, place: int) -> None:
+        """Change a record and everything above it but the checkpoint: this needs no key."""
+        with self._unguarded() as connection:
+            self._change_body(connection, place)
+            self._cover(connection)
+
+    def insert_unsigned(self) -> None:
+        """Put a record of one's own behind the last one, under the head: this needs no key."""
+        with self._unguarded() as connection:
+            place, data = connection.execute("SELECT max(place) + 1, data FROM leaf").fetchone()
+            body, salt = dumps(make_record(900 + place)), bytes(32)
+            leaf = encode({**json.loads(data), "b": commit(body, salt)}).decode()
+            connection.execute("INSERT INTO leaf VALUES (?, ?)", (place, leaf))
+            row = (place, salt, body.decode())
+            connection.execute("INSERT INTO body (leaf, salt, data) VALUES (?, ?, ?)", row)
+            self._cover(connection)
 
     def back_date(self, place: int, time: int) -> None:
         """Let a leaf claim another time, and sign again: this needs the log's own key."""
@@ -108,6 +133,13 @@ class Log:
         connection.executescript(GUARDS)
         return _Attack(connection)
 
+    @classmethod
+    def _change_body(cls, connection: sqlite3.Connection, place: int) -> None:
+        salt, body = connection.execute("SELECT salt, data FROM body WHERE leaf = ?", (place,)).fetchone()
+        changed = body.replace('"analytics"', '"marketings"', 1)
+        connection.execute("UPDATE body SET data = ? WHERE leaf = ?", (changed, place))
+        cls._change_leaf(connection, place, b=commit(changed.encode(), salt))
+
     @staticmethod
     def _change_leaf(connection: sqlite3.Connection, place: int, **changes: object) -> None:
         (data,) = connection.execute("SELECT data FROM leaf WHERE place = ?", (place,)).fetchone()
@@ -115,14 +147,19 @@ class Log:
         connection.execute("UPDATE leaf SET data = ? WHERE place = ?", (leaf, place))
 
     def _sign(self, connection: sqlite3.Connection) -> None:
-        rows = connection.execute("SELECT data FROM leaf ORDER BY place")
-        covered = CompactRange().extend(hash_leaf(data.encode()) for (data,) in rows)
+        covered = self._cover(connection)
         (origin,) = connection.execute("SELECT origin FROM head").fetchone()
         signer = open_signer(self.path.with_name(f"{self.path.name}-key"), origin, signed_by=None)
         note = signer.sign(format_checkpoint(Checkpoint(origin, covered.size, covered.root)))
+        connection.execute("UPDATE checkpoint SET note = ?", (note,))
+
+    @staticmethod
+    def _cover(connection: sqlite3.Connection) -> CompactRange:
+        rows = connection.execute("SELECT data FROM leaf ORDER BY place")
+        covered = CompactRange().extend(hash_leaf(data.encode()) for (data,) in rows)
         row = (covered.size, b"".join(covered.nodes))
         connection.execute("UPDATE head SET size = ?, nodes = ?", row)
-        connection.execute("UPDATE checkpoint SET note = ?", (note,))
+        return covered
 
 
 class _Attack(closing):
