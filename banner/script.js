@@ -14,6 +14,7 @@
   const corner = document.getElementById("privacy-corner");
   const status = document.getElementById("privacy-status");
   const framed = window !== window.parent;
+  const address = control && new URL(control.href).pathname;
 
   // Trusted Types: one policy, for scripts that stand in the page and were held. It makes up nothing.
   const same = (text) => text;
@@ -42,6 +43,7 @@
     // The guard hears of it too, before tags are opened.
     if (changed) document.dispatchEvent(new CustomEvent("consent:change", { detail: detail() }));
     show();
+    signal();
     tick();
     sweep();
     const lost = [...policy.categories, ...services.keys()].some((name) => allowed(name, before) && !allowed(name));
@@ -68,10 +70,33 @@
     // First of all where somebody is asked; out of the way of the site's own skip link where nobody is.
     if (ask) document.body.prepend(notice);
     else corner.append(notice);
-    if (ask && navigator.globalPrivacyControl) {
-      for (const line of notice.querySelectorAll(".privacy-signal")) line.hidden = false;
-    }
+    if (ask && navigator.globalPrivacyControl) notice.querySelector("[role=status]")?.removeAttribute("hidden");
     if (inside && !ask) (came && came.isConnected ? came : control).focus({ preventScroll: true });
+  };
+
+  // Beside the control, where a region's law wants it shown: the opt-out signal is honoured. Not to who is asked
+  // (the notice says it) nor to who allowed something that is sold by name, though the signal was there.
+  const signal = () => {
+    const line = corner?.querySelector(":scope > .privacy-signal");
+    if (!line) return;
+    const [, , , whole = "", single = "", marks = ""] = cookie().split(".");
+    const named = [...names(whole), ...single.split("~").map((name) => (services.get(name) || [])[0])];
+    const signalled = marks.split("~").includes("g");
+    if (signalled && named.some((name) => policy.sale.includes(name))) line.hidden = true;
+    else if (choice.decided && navigator.globalPrivacyControl) line.hidden = false;
+  };
+
+  // A page that is the same for everyone cannot say what is new since this visitor chose. The server knows.
+  const news = async () => {
+    const answer = await fetch(address + "/news?language=" + notice.lang, { signal: AbortSignal.timeout(2000) });
+    const said = answer.ok && (await answer.text());
+    if (!said) return;
+    const line = document.createElement("p");
+    line.className = "privacy-signal";
+    line.textContent = said;
+    notice.querySelector("p").after(line);
+    // A choice made here was made by somebody who was told.
+    notice.querySelector("[name=return_to]").value = location.pathname + location.search;
   };
 
   if (notice) {
@@ -250,7 +275,10 @@
     },
   });
 
-  show();
+  const about = cookie().split(".")[2];
+  if (mode === "shared" && notice && !framed && about && !counting.includes(about)) news().catch(() => {}).then(show);
+  else show();
+  signal();
   sweep();
 
   // The page was made for somebody who had not chosen. If this browser has by now, the server knows. A page
@@ -259,7 +287,7 @@
   const confirm = async () => {
     const value = cookie();
     if (!read(value).decided) return;
-    const answer = await fetch(new URL(control.href).pathname + "/state", { headers: { Accept: "application/json" } });
+    const answer = await fetch(address + "/state", { headers: { Accept: "application/json" } });
     if (answer.ok && (await answer.json()).decided) take(read(value), !reloaded);
   };
   if (mode === "ask") confirm().catch(() => {});

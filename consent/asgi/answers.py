@@ -57,9 +57,9 @@ class Answers:
         answer.headers["Content-Security-Policy"] = INERT
         return answer
 
-    def text(self, visit: Visit, content: str) -> Response:
+    def text(self, visit: Visit, content: str, *, media_type: str = "text/plain") -> Response:
         """A file."""
-        return PlainTextResponse(content, headers=self._private)
+        return PlainTextResponse(content, headers=self._private, media_type=media_type)
 
     def json(self, visit: Visit, content: Any, *, status: int = 200) -> Response:
         """The same as data."""

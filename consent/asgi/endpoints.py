@@ -45,6 +45,8 @@ class Endpoints:
             f"{prefix}/": {"GET": self._preferences, "POST": self._choose},
             f"{prefix}/embed": {"POST": self._embed},
             f"{prefix}/state": {"GET": self._state},
+            f"{prefix}/news": {"GET": self._news},
+            f"{prefix}/signal.css": {"GET": self._signal},
             f"{prefix}/declaration": {"GET": self._declaration},
             f"{prefix}/record": {"GET": self._record.show, "POST": self._record.act},
         }
@@ -128,6 +130,15 @@ class Endpoints:
     async def _state(self, visit: Visit, _: Receive) -> Response:
         return self._answers.json(visit, state_of(visit))
 
+    async def _news(self, visit: Visit, _: Receive) -> Response:
+        """What pages cannot say that are the same for everyone: what is new to this visitor."""
+        return self._answers.text(visit, self._setup.pages.news_text(visit.language, visit.news))
+
+    async def _signal(self, visit: Visit, _: Receive) -> Response:
+        """What shows on such pages, without script, that this visitor's opt-out signal is honoured."""
+        style = self._setup.pages.signal_style if visit.consent.decision.honours_signal else ""
+        return self._answers.text(visit, style, media_type="text/css")
+
     async def _report(self, visit: Visit, _: Receive) -> Response:
         return PlainTextResponse(str(self._setup.report), headers={"Cache-Control": "no-store"})
 
@@ -187,7 +198,7 @@ class Endpoints:
         language = form.get("language")
         if language not in self._setup.pages.languages:
             language = visit.language
-        # A page that is the same for everyone says no page to return to, and nothing that is new.
+        # A page that is the same for everyone says no page to return to, until its script told what is new.
         told = method is Method.PREFERENCES or (method is Method.NOTICE and form.get("return_to"))
         lines = await visit.record(choice, method=method, language=language, news=visit.news if told else ())
         answer: Response

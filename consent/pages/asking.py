@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from consent.pages.insertion import State
 from consent.policy.policy import Policy
-from consent.policy.region import Preset
+from consent.policy.region import Preset, Regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +24,8 @@ class Asking:
     honoured: bool = False
 
     def at(self, state: State) -> Asking:
-        """As much of it as pages of this state show. Shared pages are those of the strictest preset."""
-        match state:
-            case "ask":
-                return replace(self, honoured=False)
-            case "decided":
-                return replace(self, on=(), again=False)
-        return PLAIN
-
-
-PLAIN: Final = Asking()
+        """As much of it as pages of this state show."""
+        return replace(self, on=(), again=False) if state == "decided" else self
 
 
 def asking_of(policy: Policy, preset: Preset, *, gpc: bool, again: bool) -> Asking:
@@ -45,4 +36,16 @@ def asking_of(policy: Policy, preset: Preset, *, gpc: bool, again: bool) -> Aski
         again=again and bool(on),
         link=preset.link and any(category.sale for category in policy.asked),
         honoured=gpc and preset.signal_shown,
+    )
+
+
+def asking_everyone(policy: Policy, regions: Regions) -> Asking:
+    """How pages ask that are the same for everyone: nothing is on, and what any region wants shown is there.
+
+    That the signal was honoured is in them too, for the browser to show to whom it concerns.
+    """
+    sells = any(category.sale for category in policy.asked)
+    return Asking(
+        link=sells and any(preset.link for preset in regions.presets),
+        honoured=bool(policy.asked) and any(preset.signal_shown for preset in regions.presets),
     )

@@ -33,6 +33,10 @@ class Look:
         """For pages that carry the notice, in the site's layout; on phones all layouts are one."""
         return self._sheet(*self._control, "notice/notice.css", self._layout, "notice/phone.css")
 
+    def signal(self) -> str:
+        """For the corner of a page that hides what only some visitors read: the signal is honoured."""
+        return _style_sheet([self._templates.source("notice/signal.css")])
+
     def placeholder(self) -> str:
         """For what stands in a held frame."""
         return self._sheet("placeholder/placeholder.css")

@@ -14,13 +14,15 @@ from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 
 _STYLES: Final[tuple[Style, ...]] = ("inline", "linked")
+_OF_ONE: Final[tuple[State, ...]] = ("ask", "decided")
 _Way = tuple[State, Asking, bool]
 
 
 class Notices:
     """What goes into the site's pages. `files` names the assets; a site that asks nothing has no notice.
 
-    `askings` are all the ways in which visitors are asked, each with whether the opt-out signal is seen.
+    `askings` are all the ways in which visitors are asked, each with whether the opt-out signal is seen;
+    `everyone` is how pages ask that are the same for all of them.
     `reload` says whether a personal page must be loaded again after a grant, as its policy stays narrow.
     """
 
@@ -31,6 +33,7 @@ class Notices:
         look: Look,
         *,
         askings: Iterable[tuple[bool, Asking]],
+        everyone: Asking,
         prefix: str,
         files: Mapping[str, str],
         reload: bool,
@@ -41,7 +44,8 @@ class Notices:
         self._prefix = prefix
         self._files = files
         self._reload = reload
-        ways = {_way(state, asking, gpc=gpc) for state, (gpc, asking) in product(WHOLE, askings)}
+        ways = {_way(state, asking, gpc=gpc) for state, (gpc, asking) in product(_OF_ONE, askings)}
+        ways.add(_way("shared", everyone, gpc=False))
         self._insertions = {
             (language, way, style): self._insertion(language, way, style)
             for language, way, style in product(words, ways, _STYLES)
@@ -65,11 +69,15 @@ class Notices:
 
     def news(self, language: str, names: Sequence[str]) -> str:
         """The line that says what is new since a visitor chose; empty where nothing is known."""
+        said = escape(self.news_text(language, names))
+        return f'<p class="privacy-signal">{said}</p>' if said else ""
+
+    def news_text(self, language: str, names: Sequence[str]) -> str:
+        """The same as plain text."""
         if not names:
             return ""
         words = self._words[language]
-        said = escape(words.language.say("changes.new", names=words.titles(names)))
-        return f'<p class="privacy-signal">{said}</p>'
+        return words.language.say("changes.new", names=words.titles(names))
 
     def _insertion(self, language: str, way: _Way, style: Style) -> Insertion:
         state, asking, gpc = way

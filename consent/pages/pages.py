@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from consent.pages.asking import asking_of
+from consent.pages.asking import asking_everyone, asking_of
 from consent.pages.assets import Asset, make_assets
 from consent.pages.history import History
 from consent.pages.insertion import Insertion, State, Style, earlier_attribute, granted_attribute, trusted
@@ -63,9 +63,11 @@ class Pages:
             for gpc in (False, True)
             for again in ((False,) if preset.asks_first else (False, True))
         }
+        self._everyone = asking_everyone(policy, self._regions)
         banner = Templates(folders)
         look = Look(banner, policy.site)
         self._placeholder_style = look.placeholder()
+        self.signal_style = look.signal()
         made = make_assets(banner.source, look, policy, self._regions, guard)
         files = {key: asset.name(stem) for key, (stem, asset) in made.items()}
         self.assets: Mapping[str, Asset] = {files[key]: asset for key, (_, asset) in made.items()}
@@ -74,6 +76,7 @@ class Pages:
             self._words,
             look,
             askings=[(gpc, asking) for (_, gpc, _), asking in self._askings.items()],
+            everyone=self._everyone,
             prefix=prefix,
             files=files,
             # Where undeclared hosts pass no list of hosts narrows a page.
@@ -97,8 +100,9 @@ class Pages:
         """What goes in at the start of a page's body. A site that asks nothing shows no notice.
 
         `preset` is the id of the visitor's, `again` says that something is off as it was refused before.
+        Neither counts on a page that is the same for everyone.
         """
-        asking = self._askings[preset, gpc, again]
+        asking = self._everyone if state == "shared" else self._askings[preset, gpc, again]
         return self._notices.insertion(language, state, asking, style, gpc=gpc)
 
     def told(self, granted: Set[str]) -> Sequence[str] | None:
@@ -112,6 +116,10 @@ class Pages:
     def news(self, language: str, names: Sequence[str]) -> str:
         """The notice's line that says what is new since the visitor chose; empty where nothing is known."""
         return self._notices.news(language, names)
+
+    def news_text(self, language: str, names: Sequence[str]) -> str:
+        """The same as plain text, for a page that is the same for everyone and asks for it."""
+        return self._notices.news_text(language, names)
 
     def notice_content(
         self,

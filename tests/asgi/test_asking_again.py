@@ -339,6 +339,20 @@ def test_the_opt_out_signal_narrows_a_carried_choice_in_words_that_an_older_poli
 # ------------------------------------------------------------------------ shared pages
 
 
+def test_a_shared_page_asks_the_server_what_is_new(log, clock):
+    cookies = chosen(log, clock, **NO)
+    app = site(respond(("Cache-Control", "public")), policy=adding(CHAT), store=log, clock=clock)
+    path = "/privacy-choices/news"
+
+    answer = get(app, path, cookies=cookies)
+
+    assert "last choice" not in get(app, cookies=cookies).text
+    assert answer.text == "New or changed since your last choice: Letterbox Chat."
+    assert answer.get("content-type") == "text/plain; charset=utf-8"
+    assert answer.get("cache-control") == "no-store"
+    assert get(app, path).text == ""
+
+
 def test_a_shared_page_tells_its_script_which_earlier_choices_count(log, clock):
     cookies = chosen(log, clock, **YES)
     app = site(

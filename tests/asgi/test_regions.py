@@ -349,6 +349,21 @@ def test_a_shared_page_is_that_of_the_strictest_preset_for_everyone():
     assert f" {STATS}".encode() not in pages.pop()
 
 
+@pytest.mark.parametrize("region", ["US-CA", "FR", None])
+def test_us_2_without_script_a_shared_page_learns_from_its_own_reader_that_the_signal_is_honoured(region):
+    path = "/privacy-choices/signal.css"
+    seen = browser(region, gpc=True)
+    allowed = browser(region, gpc=True)
+    allowed.choose("save", category=["marketing"])
+
+    answer = seen.get(path)
+
+    assert answer.text == "#privacy-corner > .privacy-signal{display:block !important}"
+    assert answer.get("cache-control") == "no-store"
+    assert answer.get("content-type") == "text/css; charset=utf-8"
+    assert browser(region).get(path).text == allowed.get(path).text == ""
+
+
 def test_a_renewal_waits_for_a_page_that_is_not_shared():
     clock = Clock()
     visitor = browser("US-CA", clock=clock)

@@ -106,15 +106,41 @@ def test_us_6_the_control_is_the_link_that_the_law_names_and_keeps_our_name_in_i
     assert "privacy choices" in control[0].lower()
 
 
-@pytest.mark.parametrize(("preset", "state"), [("eu", "ask"), ("uk", "decided"), ("us-ca", "shared")])
-def test_elsewhere_and_on_pages_for_everyone_the_control_is_plain(preset, state):
+@pytest.mark.parametrize(("preset", "state"), [("eu", "ask"), ("uk", "decided")])
+def test_elsewhere_the_control_is_plain(preset, state):
     assert ">Privacy choices</a>" in inserted(preset, state)
+
+
+@pytest.mark.parametrize("preset", ["us-ca", "eu"])
+def test_us_6_pages_for_everyone_carry_the_link_for_those_whom_it_concerns(preset):
+    page = inserted(preset, "shared")
+
+    assert ">Your Privacy Choices<svg" in page
+    assert page == inserted("jp", "shared", gpc=True)
+
+
+@pytest.mark.parametrize("preset", ["us-ca", "eu"])
+def test_us_2_pages_for_everyone_keep_hidden_that_the_signal_was_honoured(preset):
+    page = inserted(preset, "shared")
+
+    assert '<p class="privacy-signal" role="status" hidden="">Opt-out request honoured</p>' in page
+    assert '<noscript><link rel="stylesheet" href="/privacy-choices/signal.css" /></noscript>' in page
+
+
+def test_a_site_that_knows_no_regions_says_nothing_of_them_on_pages_for_everyone():
+    plain = Pages(replace(POLICY, site=Site(name="Daily Harbour")), BANNER, prefix=PREFIX)
+
+    page = inserted("eu", "shared", pages=plain)
+
+    assert ">Privacy choices</a>" in page
+    assert "noscript" not in page and "Opt-out request honoured" not in page
 
 
 def test_a_site_that_sells_nothing_needs_no_link_to_opt_out_of_sales():
     innocent = made(replace(POLICY, services=POLICY.services[:1]))
 
-    assert ">Privacy choices</a>" in inserted("us-ca", pages=innocent)
+    for state in ("ask", "decided", "shared"):
+        assert ">Privacy choices</a>" in inserted("us-ca", state, pages=innocent)
     assert "Do Not Sell" not in preferences("us-ca", pages=innocent)
 
 

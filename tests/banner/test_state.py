@@ -35,10 +35,30 @@ def test_a_shared_page_asks_again_about_another_revision(page, context, newsroom
     value = newsroom.cookie("analytics").replace(newsroom.policy.revision, "0" * 8)
     context.add_cookies([{"name": "consent", "value": value, "url": newsroom.site.origin}])
 
+    newsroom.site.serve("/privacy-choices/news", "New: <b>Chat</b>.", media_type="text/plain")
+
     page.goto(newsroom.publish("shared", head=LOG, body=HELD))
 
-    expect(page.locator("#privacy-notice")).to_be_visible()
+    expect(page.locator("#privacy-notice")).to_contain_text("New: <b>Chat</b>.")
     assert ran(page) == []
+    choose(page, "Reject all")
+    [sent] = newsroom.site.got("POST", "/privacy-choices")
+    assert sent.form["return_to"] == ["/"]
+
+
+@pytest.mark.parametrize("cookie", ["", "another revision"])
+def test_a_shared_page_asks_the_server_for_nothing_new_without_an_older_choice(
+    page, context, newsroom, cookie
+):
+    if cookie:
+        value = newsroom.cookie("analytics").replace(newsroom.policy.revision, "0" * 8)
+        context.add_cookies([{"name": "consent", "value": value, "url": newsroom.site.origin}])
+
+    page.goto(newsroom.publish("shared"))
+
+    expect(page.get_by_role("button", name="Reject all")).to_be_visible()
+    expect(page.locator("#privacy-notice")).not_to_contain_text("since")
+    assert len(newsroom.site.got("GET", "/privacy-choices/news")) == bool(cookie)
 
 
 def test_a_shared_page_counts_a_choice_about_an_earlier_revision_that_asked_for_more(page, context, newsroom):

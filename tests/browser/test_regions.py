@@ -179,10 +179,52 @@ def test_us_2_it_is_seen_on_every_page_that_the_signal_was_honoured(house, visit
     page = visit("US-CA", gpc=True)
     expect(page.get_by_role("status").filter(has_text="opt-out is honoured")).to_be_visible()
 
-    page.get_by_role("button", name="Reject all").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reject all").click()
     page.goto(house.origin)
 
     expect(page.get_by_role("status").filter(has_text="Opt-out request honoured")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_us_2_it_is_seen_on_pages_that_caches_share(house, visit, script):
+    honoured = "Opt-out request honoured"
+    page = visit("US-CA", "/shared", gpc=True, java_script_enabled=script)
+    expect(page.get_by_text("opt-out is honoured")).to_be_visible(visible=script)
+    expect(page.get_by_text(honoured)).to_be_visible(visible=not script)
+    page.goto(house.origin)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reject all").click()
+
+    page.goto(house.origin + "/shared")
+
+    expect(page.get_by_text(honoured)).to_be_visible()
+    plain = visit("US-CA", "/shared", java_script_enabled=script)
+    expect(plain.get_by_text(honoured)).to_be_hidden()
+
+
+def test_us_2_it_is_not_said_of_who_allowed_a_sale_by_name(house, visit):
+    page = visit("US-CA", PREFERENCES, gpc=True)
+    page.get_by_role("checkbox", name="Marketing").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your choices are saved.")).to_be_visible()
+
+    for path in ("/", "/shared"):
+        page.goto(house.origin + path)
+        page.wait_for_function("Boolean(window.consent)")
+
+        expect(page.get_by_text("Opt-out request honoured")).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_us_6_the_link_of_a_shared_page_leads_to_one_press_that_opts_out(visit, script):
+    page = visit("US-CA", "/shared", java_script_enabled=script)
+
+    page.get_by_role("link", name="Your Privacy Choices").click()
+
+    expect(page.get_by_role("heading", name="Do Not Sell or Share My Personal Information")).to_be_visible()
+    page.get_by_role("button", name="Opt out").click()
+    expect(page.get_by_text("You have opted out.")).to_be_visible()
 
 
 def test_us_5_the_next_visit_without_the_signal_sells_nothing(house, visit):
