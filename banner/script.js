@@ -14,7 +14,7 @@
   const corner = document.getElementById("privacy-corner");
   const status = document.getElementById("privacy-status");
   const framed = window !== window.parent;
-  const address = control && new URL(control.href).pathname;
+  const address = () => new URL(control.href).pathname;
 
   // Trusted Types: one policy, for scripts that stand in the page and were held. It makes up nothing.
   const same = (text) => text;
@@ -74,10 +74,10 @@
     if (inside && !ask) (came && came.isConnected ? came : control).focus({ preventScroll: true });
   };
 
-  // Beside the control, where a region's law wants it shown: the opt-out signal is honoured. Not to who is asked
-  // (the notice says it) nor to who allowed something that is sold by name, though the signal was there.
+  // On the preferences, and beside the control where a region's law wants it: the opt-out signal is honoured. Not to
+  // who is asked (the notice says it) nor to who allowed something that is sold by name, though the signal was there.
   const signal = () => {
-    const line = corner?.querySelector(":scope > .privacy-signal");
+    const line = document.querySelector("#privacy-corner > .privacy-signal, [data-privacy-signal]");
     if (!line) return;
     const [, , , whole = "", single = "", marks = ""] = cookie().split(".");
     const named = [...names(whole), ...single.split("~").map((name) => (services.get(name) || [])[0])];
@@ -88,7 +88,7 @@
 
   // A page that is the same for everyone cannot say what is new since this visitor chose. The server knows.
   const news = async () => {
-    const answer = await fetch(address + "/news?language=" + notice.lang, { signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(address() + "/news?language=" + notice.lang, { signal: AbortSignal.timeout(2000) });
     const said = answer.ok && (await answer.text());
     if (!said) return;
     const line = document.createElement("p");
@@ -287,7 +287,7 @@
   const confirm = async () => {
     const value = cookie();
     if (!read(value).decided) return;
-    const answer = await fetch(address + "/state", { headers: { Accept: "application/json" } });
+    const answer = await fetch(address() + "/state", { headers: { Accept: "application/json" } });
     if (answer.ok && (await answer.json()).decided) take(read(value), !reloaded);
   };
   if (mode === "ask") confirm().catch(() => {});

@@ -105,6 +105,7 @@ class Answers:
             services=decision.services,
             decided=decision.decided,
             gpc=decision.gpc,
+            excepted=not decision.honours_signal,
             stored=presented,
             return_to=self.came_from(visit),
             saved="saved" in query,

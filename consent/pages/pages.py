@@ -168,6 +168,7 @@ class Pages:
         services: frozenset[str],
         decided: bool,
         gpc: bool,
+        excepted: bool = False,
         stored: Sequence[str],
         return_to: str,
         saved: bool,
@@ -181,6 +182,7 @@ class Pages:
     ) -> str:
         """The second layer, with the visitor's state: `granted` categories, and `services` that may load.
 
+        `excepted` says that the visitor allowed by name what their opt-out signal refuses.
         `stored` are names of cookies that the browser sent, `cookie` is the choice cookie's name, `preset`
         the id of the visitor's, `wanted` what they look for, and `news` names what was not asked when they
         chose last. Without a `history` nothing of one visitor is shown. The form asks to come back here with
@@ -197,6 +199,7 @@ class Pages:
             granted=granted,
             decided=decided,
             gpc=gpc,
+            excepted=excepted,
             stored=words.stored(stored),
             saved=saved,
             cookie=cookie,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -198,6 +199,34 @@ def test_a_yes_that_is_said_after_the_signal_counts():
     assert visitor.granted == EVERYTHING
 
 
+HONOURED = re.compile(
+    r"<p[^>]* data-privacy-signal( hidden)?>Your browser’s opt-out is honoured: Marketing stays"
+)
+
+
+@pytest.mark.parametrize("region", [*CODES, None])
+def test_in_every_region_the_preferences_show_that_the_signal_is_honoured(region):
+    visitor = browser(region, gpc=True)
+
+    before = HONOURED.search(visitor.get("/privacy-choices").text)
+    visitor.choose("accept_all")
+    after = HONOURED.search(visitor.get("/privacy-choices").text)
+
+    assert before and before[1] is None
+    assert after and after[1] is None
+    assert not HONOURED.search(browser(region).get("/privacy-choices").text)
+
+
+@pytest.mark.parametrize("region", ["US-CA", "FR"])
+def test_the_preferences_do_not_say_so_to_who_made_an_exception(region):
+    visitor = browser(region, gpc=True)
+    visitor.choose("save", category=["marketing"])
+
+    shown = HONOURED.search(visitor.get("/privacy-choices").text)
+
+    assert shown and shown[1] == " hidden"
+
+
 def test_a_sale_that_is_switched_on_by_name_under_the_signal_stands():
     visitor = browser("US-CA", gpc=True)
 
@@ -220,7 +249,10 @@ def test_what_remembers_the_signal_fits_and_names_nobody():
 @pytest.mark.parametrize("choice", ["accept_all", "reject_all"])
 @pytest.mark.parametrize(
     ("region", "days"),
-    [("FR", 181), ("IT", 181), ("GB", 181), ("XX", 181), ("US-CA", 365), ("CH", 365), ("BR", 365)],
+    [
+        *((region, 181) for region in ("AT", "FR", "IT", "DE", "ES", "IE", "GB", "XX")),
+        *((region, 365) for region in ("CH", "US-CA", "US-CO", "US-NY", "BR", "CA-QC", "JP")),
+    ],
 )
 def test_us_9_nobody_is_asked_again_before_the_interval_and_everybody_after_it(region, days, choice):
     clock = Clock()
