@@ -13,7 +13,7 @@ from consent.cli.codes import DONE, NOT_FINE
 from consent.cli.sheet import members, sheet
 from consent.cli.sources import read_sources
 from consent.cli.tables import printable
-from consent.errors import PolicyError
+from consent.errors import ConsentError, PolicyError
 from consent.files import banner_folder, catalogue, parse_policy, read_policy_text
 from consent.pages.language import ALIASES, load_languages
 from consent.policy.places import Position, locate, position_of
@@ -96,13 +96,21 @@ def add(commands: Commands) -> None:
         metavar="URL",
         help="try the rules of a fair and accessible notice on this running site instead",
     )
+    parser.add_argument(
+        "--region",
+        default="",
+        metavar="CODE",
+        help="with --browser: come from this region, FR or US-CA, and judge by its rules",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     parser.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace) -> int:
     if arguments.browser:
-        return check_site(arguments.browser, arguments.file, as_json=arguments.json)
+        return check_site(arguments.browser, arguments.file, region=arguments.region, as_json=arguments.json)
+    if arguments.region:
+        raise ConsentError("--region: found it without --browser, expected both")
     text = read_policy_text(arguments.file)
     survey = read_sources(arguments.scan) if arguments.scan else None
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.cli import browser
-from consent.testing.notice import CHECKS, leaks
+from consent.testing.notice import CHECKS, leaks, optout
 from tests.banner.site import Site, serving
 from tests.testing.notice.unfair import FAIR, PAGES, publish
 
@@ -55,11 +55,37 @@ def test_programs_read_the_same_as_json(run: Run, site: Site):
     told = json.loads(output)
     assert code == 1
     assert told["url"] == url
-    assert told["checked"] == [check.rule for check in CHECKS]
+    assert told["checked"] == [check.rule for check in CHECKS if "opt-in" in check.under]
+    assert told["regime"] == {"model": "opt-in", "because": "the strictest, as no notice says otherwise"}
     assert [finding["rule"] for finding in told["findings"]] == ["D1", "D15"]
     assert told["findings"][0].keys() == {
         *("rule", "rules", "demands", "source", "place", "found", "expected")
     }  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_region_is_told_to_the_site_and_its_rules_hold(
+    run: Run, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(browser, "CHECKS", (*leaks.CHECKS, optout.link_on_every_page))
+    Path("consent.toml").write_text('[site]\nregion_header = "CF-IPCountry"\n')
+    url = publish(site, FAIR)
+
+    code, output, _ = run("check", "--browser", url, "--region", "US-CA")
+
+    assert code == 1
+    assert output.startswith(
+        f"{url}: 2 checks, 1 rule broken.\nJudged as opt-out: the region US-CA.\n\nUS-6: "
+    )
+    assert {request.headers.get("CF-IPCountry") for request in site.got("GET", "/")} == {"US-CA"}
+
+
+def test_a_region_without_a_site_is_an_error(run: Run):
+    code, _, errors = run("check", "--region", "US-CA")
+
+    assert code == 2
+    assert errors == "consent: --region: found it without --browser, expected both\n"
 
 
 @pytest.mark.browser

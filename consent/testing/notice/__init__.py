@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from consent.testing.notice import access, fairness, freedom, honesty, leaks
+from consent.testing.notice import access, fairness, freedom, honesty, leaks, optout
 from consent.testing.notice.check import Check, Finding
 from consent.testing.notice.evidence import Evidence, Site
 
@@ -18,6 +18,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *honesty.CHECKS,
     *access.CHECKS,
     *leaks.CHECKS,
+    *optout.CHECKS,
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from consent.testing.notice.evidence import Evidence
+from consent.testing.notice.regime import EVERYWHERE, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ Differences = Iterable[Difference]
 class Check:
     """One rule. `also` are rows of other laws and guidelines that demand the same.
 
-    `notice` says that the rule is about a notice: where the site shows none, it says nothing.
+    `notice` says that the rule is about a notice: where the site shows none, it says nothing. `under` are
+    the regimes in which it holds.
     """
 
     rule: str
@@ -33,6 +35,7 @@ class Check:
     demands: str
     source: str
     notice: bool
+    under: frozenset[Rules]
     find: Callable[[Evidence], Differences]
 
     @property
@@ -43,6 +46,8 @@ class Check:
     def findings(self, evidence: Evidence) -> list[Finding]:
         """Where the site breaks this rule; empty if it keeps it."""
         if self.notice and evidence.opening.notice is None:
+            return []
+        if self.under.isdisjoint(evidence.regime.rules):
             return []
         return [Finding(self, found.place, found.found, found.expected) for found in self.find(evidence)]
 
@@ -61,10 +66,11 @@ class Finding:
 
 
 def check(
-    rule: str, *also: str, source: str, notice: bool = True
+    rule: str, *also: str, source: str, notice: bool = True, under: Iterable[Rules] = EVERYWHERE
 ) -> Callable[[Callable[[Evidence], Differences]], Check]:
     """Make a check of a function that finds where its rule is broken; its docstring says what is demanded."""
-    return lambda find: Check(rule, also, (find.__doc__ or "").rstrip("."), source, notice, find)
+    regimes = frozenset(under)
+    return lambda find: Check(rule, also, (find.__doc__ or "").rstrip("."), source, notice, regimes, find)
 
 
 PLANET49: Final = "CJEU C-673/17 (Planet49)"
@@ -72,4 +78,5 @@ EDPB_CONSENT: Final = "EDPB Guidelines 05/2020"
 EDPB_PATTERNS: Final = "EDPB Guidelines 03/2022"
 TASKFORCE: Final = "EDPB Cookie Banner Taskforce report, 17 January 2023"
 CNIL: Final = "CNIL recommendation 2020-092"
+CCPA: Final = "11 CCR"
 WCAG: Final = "WCAG 2.2"

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from consent.policy.category import NECESSARY
+from consent.policy.category import MARKETING, NECESSARY
 from consent.policy.policy import Policy
-from consent.testing.notice import visits
+from consent.testing.notice import optout_visits, visits
 from consent.testing.notice.facts import Trace
+from consent.testing.notice.optout_visits import OptingOut, Signalling
+from consent.testing.notice.regime import Regime, regime_of
 from consent.testing.notice.visitor import Visitor
 from consent.testing.notice.visits import (
     DESKTOP,
@@ -23,6 +25,7 @@ from consent.testing.notice.visits import (
     Refusing,
     Withdrawing,
 )
+from consent.testing.notice.words import recognizer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -40,6 +43,8 @@ class Site:
     `policy` is what the site declares, where that is known: its own hosts and its necessary cookies. Else
     only our cookies and those of known frameworks count as necessary. A page is looked at once nothing was
     loading for `quiet_seconds`. `options` open the browser's context (viewport, color_scheme, locale, …).
+    `region` is where visitors come from for the site, `US-CA`, where that is known: the rules of that
+    region hold. Else the notice says which do.
     """
 
     browser: Browser
@@ -48,6 +53,7 @@ class Site:
     quiet_seconds: float = 0.3
     policy: Policy = field(default_factory=Policy)
     options: Mapping[str, Any] = field(default_factory=dict)
+    region: str = ""
 
     def owns(self, host: str) -> bool:
         """Whether a host is the site's: its own without `www.`, what it names, and what lies under them."""
@@ -75,6 +81,21 @@ class Evidence:
     def idling(self) -> Idling:
         """The visit without a choice, with everything done that must not be one."""
         return self._of(visits.idling)
+
+    @cached_property
+    def regime(self) -> Regime:
+        """Which rules hold."""
+        return regime_of(self.opening.notice, region=self.site.region, policy=self.site.policy)
+
+    @cached_property
+    def opting_out(self) -> OptingOut:
+        """The visit that follows the link to opt out of sales."""
+        return self._of(optout_visits.opting_out)
+
+    @cached_property
+    def signalling(self) -> Signalling:
+        """The visits of browsers that send the opt-out signal."""
+        return self._of(optout_visits.signalling)
 
     @property
     def refusing(self) -> Choosing:
@@ -120,6 +141,59 @@ class Evidence:
         telling = self.accepting.after.marks - self.refusing.after.marks
         return tuple(sorted(mark for mark in telling & trace.marks if not self._is_exempt(mark)))
 
+    def gains(self, trace: Trace) -> tuple[str, ...]:
+        """The same, without what may be there before a choice. Where a yes is needed, nothing may.
+
+        Elsewhere to save what is in use already is a choice too: what only keeps it is no gain.
+        """
+        if self.regime.model == "opt-in":
+            return self.grants(trace)
+        gained = (mark for mark in self.grants(trace) if mark not in self.opening.trace.marks)
+        return tuple(mark for mark in gained if _name(mark) not in self.keeping)
+
+    @property
+    def keeping(self) -> frozenset[str]:
+        """The cookies and storage keys that keep a refusal."""
+        before, after = self.opening.trace, self.refusing.after
+        kept = after.cookies.keys() | after.storage.keys()
+        return frozenset(kept - before.cookies.keys() - before.storage.keys())
+
+    def sold(self, trace: Trace) -> tuple[str, ...]:
+        """The marketing in what a page contacted and keeps, by the site's policy and the catalogue."""
+        kept = (name for name in self.held(trace) if self._is_marketing(self.cookie_category(name)))
+        contacted = (host for host in self.strangers(trace) if self._is_marketing(self.host_category(host)))
+        return (*contacted, *(f"the cookie {name!r}" for name in kept))
+
+    def host_category(self, host: str) -> str | None:
+        """What a host is for, None if nobody knows."""
+        service = self.site.policy.service_of(host)
+        known = service or ((found := recognizer().host(host)) and found.service)
+        return known.category if known else None
+
+    def cookie_category(self, name: str) -> str | None:
+        """What a cookie is for, None if nobody knows."""
+        declared = self.site.policy.classify(name) or recognizer().cookie(name)
+        return declared.category if declared else None
+
+    def key_category(self, key: str) -> str | None:
+        """What a storage key is for, None if nobody knows."""
+        declared = next((each for each in self.site.policy.services if key in each.storage), None)
+        known = declared or recognizer().storage(key)
+        return known.category if known else None
+
+    def waits(self, category: str | None) -> bool:
+        """Whether something of this category needs a yes: all where the law says so, else what is sold.
+
+        Where only some may begin without one, what nobody knows needs it too.
+        """
+        if self.regime.model == "mixed":
+            return category is None or self._is_marketing(category)
+        return self.regime.model == "opt-in"
+
+    def _is_marketing(self, category: str | None) -> bool:
+        sold = {MARKETING, *(each.id for each in self.site.policy.all_categories if each.sale)}
+        return category in sold
+
     @cached_property
     def _refusing(self) -> Refusing:
         here = urlsplit(self.site.url).path
@@ -142,3 +216,8 @@ class Evidence:
         quiet = self.site.quiet_seconds
         with Visitor(self.site.browser, self.site.url, quiet_seconds=quiet, options=options) as visitor:
             return visit(visitor)
+
+
+def _name(mark: str) -> str:
+    """The name of the cookie or storage key that a mark is about."""
+    return mark.partition("=")[0].removeprefix("cookie ").removeprefix("storage key ")

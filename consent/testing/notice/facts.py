@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-Kind = Literal["accept", "reject", "preferences", "save", "close", "reopen", "policy", "other"]
+Kind = Literal["accept", "reject", "preferences", "save", "close", "reopen", "optout", "policy", "other"]
 """What a control is for, as its value or name says."""
+
+Wanted = Kind | Literal["link"]
+"""Or any control that is named as the link to opt out of sales is, whatever else it is for."""
 
 PRESSED = ("accept", "reject", "preferences", "save")
 
@@ -134,7 +137,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The page that the notice stands in. `free` says that its upper corners are not covered."""
+    """The page that the notice stands in. `free` says that its upper corners are not covered.
+
+    `link` are the controls that are named as the link to opt out of sales is, `typed` the names of the fields
+    that want something written, `visible` is all text that is seen.
+    """
 
     language: str
     sideways: int
@@ -143,6 +150,9 @@ class Around:
     focused: str
     focus_in_notice: bool
     reopen: tuple[Control, ...]
+    link: tuple[Control, ...]
+    typed: tuple[str, ...]
+    visible: str
     modal: bool
     free: bool
     links: tuple[str, ...]
@@ -153,8 +163,9 @@ class Around:
     @classmethod
     def of(cls, seen: Mapping[str, Any]) -> Self:
         """Out of what the reader gives."""
-        several = {name: tuple(seen[name]) for name in ("window", "links", "tags", "said")}
-        return cls(**{**seen, **several, "reopen": _controls(seen["reopen"])})
+        several = {name: tuple(seen[name]) for name in ("window", "links", "tags", "said", "typed")}
+        controls = {name: _controls(seen[name]) for name in ("reopen", "link")}
+        return cls(**{**seen, **several, **controls})
 
 
 @dataclass(frozen=True, slots=True)

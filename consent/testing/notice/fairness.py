@@ -42,9 +42,14 @@ def refusal_in_the_first_layer(evidence: Evidence) -> Differences:
     notice = evidence.opening.notice
     if notice is None:
         yield Difference("page", "no notice", "a notice that asks before anything is stored")
-    elif notice.control("reject") is None:
+    elif notice.control("reject") is None and not _offers_neither(evidence, notice):
         names = ", ".join(control.name for control in notice.controls) or "none"
         yield Difference("first layer", f"the buttons {names}", "one that refuses everything")
+
+
+def _offers_neither(evidence: Evidence, notice: Layer) -> bool:
+    """Where the law begins without a yes: a notice that only tells, and leads on to opting out."""
+    return evidence.regime.model == "opt-out" and notice.control("accept") is None
 
 
 @check("D3", "EU-15", source=f"{TASKFORCE} §14")
@@ -117,12 +122,14 @@ def nobody_is_led(evidence: Evidence) -> Differences:
 @check(
     *("D9", "EU-5", "CH-1"),
     source=f"{PLANET49} §62-63",
+    under=("opt-in", "mixed"),
 )
 def nothing_ticked(evidence: Evidence) -> Differences:
-    """Nothing is ticked beforehand."""
+    """Nothing that needs a yes is ticked beforehand."""
     for name, layer in _layers(evidence):
+        everything = all(field.on for field in layer.switches)
         for field in layer.switches:
-            if field.on:
+            if field.on and (everything or evidence.waits(field.value)):
                 yield Difference(
                     name, f"{field.name or field.value!r} is on", "off until the visitor switches it on"
                 )

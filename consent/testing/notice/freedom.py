@@ -45,7 +45,7 @@ def as_few_presses(evidence: Evidence) -> Differences:
 )
 def no_choice_without_a_press(evidence: Evidence) -> Differences:
     """Scrolling, waiting, keys and a further page are no consent."""
-    yield from _granted(evidence, evidence.idling.returned, "after scrolling, a minute and a further page")
+    yield from _gained(evidence, evidence.idling.returned, "after scrolling, a minute and a further page")
 
 
 @check(
@@ -54,7 +54,7 @@ def no_choice_without_a_press(evidence: Evidence) -> Differences:
 )
 def closing_is_no_consent(evidence: Evidence) -> Differences:
     """Closing the notice is no consent."""
-    yield from _granted(evidence, evidence.idling.dismissed, "after Escape, a click beside it, or ×")
+    yield from _gained(evidence, evidence.idling.dismissed, "after Escape, a click beside it, or ×")
     notice = evidence.opening.notice
     for control in notice.controls if notice else ():
         if control.kind == "accept" and any(sign in control.name for sign in "×✕✖"):
@@ -90,7 +90,7 @@ def six_months_of_peace(evidence: Evidence) -> Differences:
         yield Difference("refusal", _days(refused), "six calendar months")
 
 
-@check("IE-1", "ES-2", source="Irish DPC; AEPD guide 3.2.8")
+@check("IE-1", "ES-2", source="Irish DPC; AEPD guide 3.2.8", under=("opt-in",))
 def asked_again_in_time(evidence: Evidence) -> Differences:
     """A yes is asked for again in time."""
     _, accepted = _choice_lasts(evidence)
@@ -144,19 +144,20 @@ def withdrawal_works(evidence: Evidence) -> Differences:
     if 0 < withdrawing.presses_to_accept < withdrawing.presses:
         found = f"{withdrawing.presses} presses to withdraw"
         yield Difference("preferences", found, f"{withdrawing.presses_to_accept}, as to accept there")
-    yield from _granted(evidence, withdrawing.after, "after withdrawal")
+    if left := evidence.grants(withdrawing.after):
+        yield Difference("after withdrawal", ", ".join(left), "what a refusal leaves")
 
 
 @check("D18", source=f"{EDPB_PATTERNS}, stirring; GDPR art. 4(11)")
 def saving_nothing_grants_nothing(evidence: Evidence) -> Differences:
     """Saving nothing grants nothing."""
     if evidence.preferring.nothing:
-        yield from _granted(evidence, evidence.preferring.nothing, "after saving with nothing switched on")
+        yield from _gained(evidence, evidence.preferring.nothing, "after saving with nothing switched on")
 
 
-def _granted(evidence: Evidence, trace: Trace, place: str) -> Differences:
-    if found := evidence.grants(trace):
-        yield Difference(place, ", ".join(found), "what a refusal leaves")
+def _gained(evidence: Evidence, trace: Trace, place: str) -> Differences:
+    if found := evidence.gains(trace):
+        yield Difference(place, ", ".join(found), "no more than before a choice")
 
 
 def _shown(second: Layer | None, place: str, *, on: bool) -> Differences:

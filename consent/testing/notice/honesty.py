@@ -113,6 +113,7 @@ def only_what_is_necessary(evidence: Evidence) -> Differences:
 @check(
     "EU-8",
     source=f"GDPR recitals 32 and 43; {EDPB_CONSENT} §42-45",
+    under=("opt-in", "mixed"),
 )
 def one_by_one(evidence: Evidence) -> Differences:
     """Each purpose can be chosen by itself."""
@@ -126,6 +127,7 @@ def one_by_one(evidence: Evidence) -> Differences:
 @check(
     *("EU-9", "BR-1"),
     source=f"{PLANET49} §75-81; GDPR recital 42",
+    under=("opt-in", "mixed"),
 )
 def every_cookie_is_named(evidence: Evidence) -> Differences:
     """Every cookie is named, with what it is for and how long it stays."""

@@ -15,18 +15,20 @@ _MINUTE: Final = 60
 
 
 @check(
-    *("D26", "EU-3", "DE-2"),
+    *("D26", "EU-3", "DE-2", "UK-4"),
     source=f"{_EPRIVACY}; EDPB Guidelines 2/2023 §50-51; VG Hannover 10 A 5385/22",
     notice=False,
+    under=("opt-in", "mixed"),
 )
 def nobody_else_is_contacted(evidence: Evidence) -> Differences:
-    """Before the choice nobody else is contacted, and nothing in the page would."""
+    """Before the choice nobody else is contacted who needs a yes, and nothing in the page would."""
     trace = evidence.opening.trace
     contacted = evidence.strangers(trace)
     for host in contacted:
-        yield Difference("before a choice", f"contacted {_known(host)}", "no other host")
+        if evidence.waits(evidence.host_category(host)):
+            yield Difference("before a choice", f"contacted {_known(host)}", "no other host")
     for host in sorted({urlsplit(tag).hostname or "" for tag in trace.sight.around.tags} - {*contacted}):
-        if not evidence.site.owns(host):
+        if not evidence.site.owns(host) and evidence.waits(evidence.host_category(host)):
             yield Difference(
                 "before a choice", f"a live tag of {_known(host)}", "held until the visitor agrees"
             )
@@ -36,15 +38,16 @@ def nobody_else_is_contacted(evidence: Evidence) -> Differences:
     *("EU-1", "EU-2", "UK-1"),
     source=f"{_EPRIVACY}; CJEU C-673/17 §68-71; PECR reg. 6",
     notice=False,
+    under=("opt-in", "mixed"),
 )
 def nothing_is_stored(evidence: Evidence) -> Differences:
-    """Before the choice nothing is stored but what is necessary."""
+    """Before the choice nothing is stored that needs a yes."""
     yield from _stored(evidence, "before a choice")
 
 
 @check(
-    *("EU-1 after a refusal", "UK-4"),
-    source=f"{_EPRIVACY}; CNIL recommendation 2020-092",
+    *("EU-1 after a refusal", "UK-3"),
+    source=f"{_EPRIVACY}; CNIL recommendation 2020-092; PECR Sch. A1",
 )
 def refusal_has_effect(evidence: Evidence) -> Differences:
     """After a refusal nothing is stored, and nobody contacted, either."""
@@ -57,33 +60,28 @@ def refusal_has_effect(evidence: Evidence) -> Differences:
 @check(
     "FR-3",
     source="CNIL guidelines 2020-091, art. 5",
+    under=("opt-in", "mixed"),
 )
 def measuring_ends(evidence: Evidence) -> Differences:
     """Cookies that measure the audience last at most 13 months."""
     for name, kept in sorted(evidence.accepting.after.cookies.items()):
-        known = recognizer().cookie(name)
-        declared = evidence.site.policy.classify(name)
-        category = declared.category if declared else known.category if known else ""
-        if category == "analytics" and (kept.lasts or 0) > _THIRTEEN_MONTHS + _MINUTE:
+        if evidence.cookie_category(name) == "analytics" and (kept.lasts or 0) > _THIRTEEN_MONTHS + _MINUTE:
             yield Difference(
                 f"cookie {name!r}", f"{(kept.lasts or 0) / 86_400:.0f} days", "at most 13 months"
             )
 
 
 def _stored(evidence: Evidence, place: str) -> Differences:
-    trace = evidence.opening.trace if place.startswith("before") else evidence.refusing.after
+    before = place.startswith("before")
+    trace = evidence.opening.trace if before else evidence.refusing.after
     # Where a choice was made, what keeps it is kept for the visitor.
-    chosen = set() if trace is evidence.opening.trace else _keeping_the_choice(evidence)
+    chosen = frozenset[str]() if before else evidence.keeping
     for name in evidence.held(trace):
-        if name not in chosen:
+        if name not in chosen and not (before and not evidence.waits(evidence.cookie_category(name))):
             yield Difference(place, f"the cookie {name!r}", "only necessary cookies")
     for key in sorted(trace.storage.keys() - chosen - evidence.necessary_storage):
-        yield Difference(place, f"the storage key {key!r}", "only necessary keys")
-
-
-def _keeping_the_choice(evidence: Evidence) -> set[str]:
-    before, after = evidence.opening.trace, evidence.refusing.after
-    return (after.cookies.keys() | after.storage.keys()) - before.cookies.keys() - before.storage.keys()
+        if not (before and not evidence.waits(evidence.key_category(key))):
+            yield Difference(place, f"the storage key {key!r}", "only necessary keys")
 
 
 def _known(host: str) -> str:

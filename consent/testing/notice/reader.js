@@ -87,9 +87,11 @@
   const kindOf = (element) => {
     if (element.id === "privacy-choices") return "reopen";
     const name = nameOf(element).toLowerCase();
-    const known = ["reject", "save", "close", "reopen", "preferences", "accept", "policy"];
+    const known = ["reject", "save", "close", "optout", "reopen", "preferences", "accept", "policy"];
     return VALUES[element.value] || known.find((kind) => matches(name, words[kind])) || "other";
   };
+
+  const isLink = (element) => matches(nameOf(element).toLowerCase(), words.link);
 
   const LOOK = [
     "backgroundColor", "backgroundImage", "color", "borderTopColor", "borderTopWidth", "borderTopStyle",
@@ -188,6 +190,9 @@
       focused: active && active !== document.body && active !== root ? nameOf(active).slice(0, 60) || active.localName : "",
       focus_in_notice: Boolean(asking && asking.contains(active)),
       reopen: all(document, PRESSED).filter((one) => kindOf(one) === "reopen" && shown(one)).map(controlOf),
+      link: all(document, PRESSED).filter((one) => isLink(one) && shown(one)).map(controlOf),
+      typed: all(document, "input, textarea").filter((one) => /^(text|email|tel|number|textarea)$/.test(one.type) && shown(one)).map(nameOf),
+      visible: squeeze(document.body.innerText),
       modal: Boolean(document.querySelector("[inert], [aria-modal=true], dialog:modal")) ||
         (asking && /(alert)?dialog/.test(asking.getAttribute("role") || "") && getComputedStyle(document.body).overflow === "hidden"),
       free: !asking || corners.every(([x, y]) => {
@@ -240,7 +245,8 @@
     // The control of a kind, in the second layer, the notice or anywhere on the page, whichever comes first.
     control: (kind, where) => {
       const scope = { notice: notice(), second: second(), page: document.body }[where];
-      return scope ? all(scope, PRESSED).find((one) => shown(one) && kindOf(one) === kind) || null : null;
+      const fits = kind === "link" ? isLink : (one) => kindOf(one) === kind;
+      return scope ? all(scope, PRESSED).find((one) => shown(one) && fits(one)) || null : null;
     },
     field: () => all(second() || document.body, "input[type=checkbox], [role=switch], [role=checkbox]")
       .find((one) => shown(one) && !one.disabled && !one.checked) || null,

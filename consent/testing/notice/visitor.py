@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from consent.testing.notice.facts import Kept, Kind, Layer, Sight, Stop, Trace
+from consent.testing.notice.facts import Kept, Layer, Sight, Stop, Trace, Wanted
 from consent.testing.notice.words import control_names
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ Where = Literal["notice", "second", "page"]
 _SOURCE: Final = Path(__file__).with_name("reader.js").read_text("utf-8")
 _PATIENCE_SECONDS: Final = 5.0
 _PRESS_MS: Final = 1_500
+# https://w3c.github.io/gpc/#javascript-property-to-detect-preference
+_SIGNAL: Final = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
 
 
 class Visitor:
@@ -34,22 +36,29 @@ class Visitor:
     ) -> None:
         self.url = url
         self._quiet_seconds = quiet_seconds
-        self._reader: JSHandle | None = None
+        self._headers = options.get("extra_http_headers", {})
         self.context = browser.new_context(**options)
-        self.page = self.context.new_page()
         self.contacted: set[str] = set()
-        self._loading: set[Request] = set()
-        self._moved = time.monotonic()
-        self.page.on("request", self._begin)
-        self.page.on("requestfinished", self._end)
-        self.page.on("requestfailed", self._end)
-        self.page.on("dialog", lambda dialog: dialog.dismiss())
+        self._turn()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.context.close()
+
+    def signal(self, *, on: bool) -> None:
+        """Send the opt-out signal from now on, or no longer, in a new tab of the same browser."""
+        self.context.set_extra_http_headers({**self._headers, **({"Sec-GPC": "1"} if on else {})})
+        self.page.close()
+        self._turn()
+        if on:
+            self.page.add_init_script(_SIGNAL)
+
+    def forget(self) -> None:
+        """Forget all that this browser kept of the site."""
+        self.context.clear_cookies()
+        self.page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} }")
 
     def open(self, url: str = "") -> Trace:
         """Go to this page, or to the first one, and see what it came to."""
@@ -92,7 +101,7 @@ class Visitor:
         while time.monotonic() < deadline and not self.ask(question):
             self.page.wait_for_timeout(50)
 
-    def press(self, kind: Kind, where: Where, *, by_key: bool = False) -> bool:
+    def press(self, kind: Wanted, where: Where, *, by_key: bool = False) -> bool:
         """Press the control of this kind; False if there is none."""
         control = self.find(f"control({kind!r}, {where!r})")
         if control is None:
@@ -144,6 +153,17 @@ class Visitor:
             self.page.wait_for_timeout(20)
             if not self._loading and time.monotonic() - self._moved > self._quiet_seconds:
                 return
+
+    def _turn(self) -> None:
+        """Turn to a new tab."""
+        self._reader: JSHandle | None = None
+        self._loading: set[Request] = set()
+        self._moved = time.monotonic()
+        self.page = self.context.new_page()
+        self.page.on("request", self._begin)
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._end)
+        self.page.on("dialog", lambda dialog: dialog.dismiss())
 
     def _point(self, question: str) -> JSHandle:
         """The reader's answer; it is put into each new page when that is first asked about."""

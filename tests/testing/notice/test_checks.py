@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from consent.testing.notice import CHECKS, Evidence, Site, examine
+from consent.policy.policy import Policy
+from consent.testing.notice import CHECKS, Evidence, Site, examine, fairness, leaks
 from tests.banner.site import serving
-from tests.testing.notice.unfair import FAIR, PAGES, Unfair, publish
+from tests.testing.notice.unfair import BEGUN, FAIR, PAGES, STRANGERS, Unfair, publish
 
 PATTERNS = [f"D{number}" for number in range(1, 27)]
 WCAG = [
@@ -22,7 +23,8 @@ WCAG = [
 LAWS = [
     *(f"EU-{number}" for number in (*range(1, 12), 14, 15, 16, 17)),
     *("FR-1", "FR-2", "FR-3", "DE-2", "IT-1", "IT-2", "IT-3", "ES-1", "ES-2", "IE-1"),
-    *("UK-1", "UK-4", "UK-5", "CH-1"),
+    *("UK-1", "UK-3", "UK-4", "UK-5", "CH-1", "JP-1"),
+    *(f"US-{number}" for number in range(1, 11)),
 ]
 
 
@@ -42,11 +44,26 @@ def test_every_check_has_a_page_that_it_must_flag():
 
 
 @pytest.mark.browser
-def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser):
+@pytest.mark.parametrize(
+    ("page", "model"), [(FAIR, "opt-in"), (BEGUN, "opt-out")], ids=["asks first", "begins"]
+)
+def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser, page: str, model: str):
     with serving() as served:
-        findings = examine(Site(browser, publish(served, FAIR), quiet_seconds=0.1))
+        evidence = Evidence(Site(browser, publish(served, page), quiet_seconds=0.1, policy=STRANGERS))
+        findings = [finding for check in CHECKS for finding in check.findings(evidence)]
 
     assert [str(finding) for finding in findings] == []
+    assert evidence.regime.model == model
+
+
+@pytest.mark.browser
+def test_no_notice_talks_itself_out_of_the_law_of_a_region_that_is_known(browser: Browser):
+    with serving() as served:
+        url = publish(served, BEGUN)
+        site = Site(browser, url, quiet_seconds=0.1, policy=STRANGERS, region="DE")
+        found = {finding.check.rule for finding in examine(site, [*leaks.CHECKS, fairness.nothing_ticked])}
+
+    assert found == {"D26", "EU-1", "D9"}
 
 
 # Every other page of the collection in `make test`, all of them in `make test-all`.
@@ -58,7 +75,9 @@ def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser):
 )
 def test_what_breaks_a_rule_is_found(browser: Browser, page: Unfair):
     with serving() as served:
-        evidence = Evidence(Site(browser, publish(served, page.page()), quiet_seconds=0.1))
+        policy = STRANGERS if page.fair is BEGUN else Policy()
+        site = Site(browser, publish(served, page.page()), quiet_seconds=0.1, policy=policy)
+        evidence = Evidence(site)
         found = {check.rule for check in CHECKS if check.rule in page.breaks and check.findings(evidence)}
 
     assert page.breaks - found == set()

@@ -1,6 +1,7 @@
-"""A notice that is no product of ours and breaks no rule, and versions of it that each break several.
+"""Two notices that are no products of ours and break no rule, and versions of them that each break several.
 
-An edit is what stands in `fair.html` and what takes its place.
+One asks first; of the other the visitor's law lets it begin without a yes. An edit is what stands in
+the fair page and what takes its place.
 """
 
 from __future__ import annotations
@@ -8,9 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from consent.policy.policy import Policy
+from consent.policy.service import Service
 from tests.banner.site import Site
 
 FAIR = Path(__file__).with_name("fair.html").read_text("utf-8")
+BEGUN = Path(__file__).with_name("begun.html").read_text("utf-8")
+STRANGERS = Policy(
+    services=(
+        Service("Harbour Stats", "analytics", hosts=("stats.harbour.example",)),
+        Service("Tidewater Ads", "marketing", hosts=("ads.tidewater.example",)),
+    )
+)
 REJECT = '<button value="reject_all">Reject all</button> '
 SAVE = '<button value="save">Save</button>'
 STYLE_END = "</style>"
@@ -22,24 +32,25 @@ Edits = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Unfair:
-    """Edits of the fair page, and the rules that it breaks by them."""
+    """Edits of a fair page, and the rules that it breaks by them."""
 
     name: str
     edits: Edits
     breaks: frozenset[str]
+    fair: str = FAIR
 
     def page(self) -> str:
         """The page as it is served."""
-        page = FAIR
+        page = self.fair
         for old, new in self.edits:
-            assert old in page, f"{self.name}: {old!r} is not in fair.html"
+            assert old in page, f"{self.name}: {old!r} is not in the fair page"
             page = page.replace(old, new, 1)
         return page
 
 
-def unfair(name: str, breaks: str, *edits: tuple[str, str]) -> Unfair:
+def unfair(name: str, breaks: str, *edits: tuple[str, str], fair: str = FAIR) -> Unfair:
     """One page; `breaks` names its rules, divided by commas."""
-    return Unfair(name, edits, frozenset(breaks.split(", ")))
+    return Unfair(name, edits, frozenset(breaks.split(", ")), fair)
 
 
 MANY = "".join(f'<label><input type="checkbox">Partner {number}</label>' for number in range(12))
@@ -134,6 +145,32 @@ PAGES = (
         (STYLE_END, f"@keyframes slide {{ from {{ opacity: 0.9 }} }} main {{ width: 40rem }} {STYLE_END}"),
         ("<p><label>", "<p hidden><label>"),
         ('<label><input type="checkbox" name', '<label><input type="checkbox" disabled name'),
+    ),
+    unfair(
+        "what begins without a yes hides it, and is deaf to the signal",
+        "US-6, US-1, US-2, US-3, US-5, US-9, JP-1, D16 before a choice, IT-2",
+        ("Your Privacy Choices</button>", "Cookie preferences</button>"),
+        ("navigator.globalPrivacyControl === true", "false"),
+        ("DAYS = 366", "DAYS = 30"),
+        ("; shown by Tidewater Ads (ads.tidewater.example)", ""),
+        ("box.checked = used().includes(box.value)", 'box.checked = used().includes("none")'),
+        fair=BEGUN,
+    ),
+    unfair(
+        "opting out asks who you are, and does nothing",
+        "US-4, US-8, D10, D18",
+        ('<button id="sale">', '<input type="email" aria-label="Your address"> <button id="sale">'),
+        ('choose(used().filter((name) => name !== "ads"))', "choose(used())"),
+        ("run();\nif (!kept", 'setTimeout(() => keep("more", "1"), 20000);\nrun();\nif (!kept'),
+        ("\nfunction choose(names) {", '\nfunction choose(names) {\n  if (names.length) keep("more", "1");'),
+        fair=BEGUN,
+    ),
+    unfair(
+        "the link leads nowhere",
+        "US-7",
+        ('<button id="sale">Opt out</button>', "Write to us."),
+        ('<button value="save">Save</button> <button value="reject_all">Reject all</button>', SAVE),
+        fair=BEGUN,
     ),
 )
 
