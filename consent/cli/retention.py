@@ -79,11 +79,17 @@ def add(group: Commands) -> None:
 def _add_target(parser: argparse.ArgumentParser, *, everything: bool) -> None:
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument(
-        "--subject", type=str.strip, metavar="ID", help="the visitor's identifier, as `show` prints it"
+        "--subject", type=_identifier, metavar="ID", help="the visitor's identifier, as `show` prints it"
     )
-    target.add_argument("--id", type=str.strip, metavar="ID", help="one record's id")
+    target.add_argument("--id", type=_identifier, metavar="ID", help="one record's id")
     if everything:
         target.add_argument("--everything", action="store_true", help="every record there is or will be")
+
+
+def _identifier(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty identifier is nobody's")
+    return text.strip()
 
 
 def _reason(text: str) -> str:
@@ -100,7 +106,7 @@ def _erase(arguments: argparse.Namespace) -> int:
             else:
                 erased = anyio.run(store.erase_record, arguments.id)
     except HeldError as error:
-        return _refuse(str(error), NOT_FINE)
+        return _refuse(printable(str(error)), NOT_FINE)
     if not erased:
         what = (
             f"of the subject {arguments.subject!r}" if arguments.subject else f"has the id {arguments.id!r}"
@@ -119,7 +125,7 @@ def _prune(arguments: argparse.Namespace) -> int:
             with writing(arguments) as store:
                 told["bodies"] = sum(shown(_steps(store, before), prunable, each=PRUNED_AT_ONCE))
         except HeldError as error:
-            return _refuse(str(error), NOT_FINE)
+            return _refuse(printable(str(error)), NOT_FINE)
     if arguments.json:
         print(json.dumps(told, indent=2))
         return DONE

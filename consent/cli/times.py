@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 
 from consent.errors import PolicyError
-from consent.policy.lifetime import parse_lifetime
+from consent.policy.lifetime import SESSION, parse_lifetime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -19,7 +19,10 @@ def parse_from(text: str) -> int:
 def parse_until(text: str) -> int:
     """The first millisecond that is no longer included: a day is included whole, a time is not."""
     whole_day = not {"T", " "} & set(text)
-    return _milliseconds(_moment(text) + timedelta(days=whole_day))
+    try:
+        return _milliseconds(_moment(text) + timedelta(days=whole_day))
+    except OverflowError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} has no day after it") from error
 
 
 def ago_or_moment(text: str) -> int:
@@ -27,8 +30,15 @@ def ago_or_moment(text: str) -> int:
     try:
         age = parse_lifetime(text)
     except PolicyError:
+        age = SESSION
+    if not age.session:
+        return _milliseconds(age.before(datetime.now(UTC)))
+    try:
         return _milliseconds(_moment(text))
-    return _milliseconds(age.before(datetime.now(UTC)))
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither an age such as '13 months' nor a time such as 2024-01-31"
+        ) from error
 
 
 def _moment(text: str) -> datetime:

@@ -74,7 +74,7 @@ def add_vouching(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--skew",
-        type=int,
+        type=_seconds,
         default=SKEW_MILLISECONDS // 1000,
         metavar="SECONDS",
         help="how far clocks may be apart (default %(default)s)",
@@ -97,15 +97,21 @@ def add_witnesses(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return int(text)
+
+
 def witnesses_of(arguments: argparse.Namespace) -> tuple[list[VerifierKey], int]:
     """The witnesses that are trusted, and how many of them it takes."""
     witnesses = [parse_key(line, kind=TIMESTAMPED_ED25519) for line in arguments.witnesses]
     quorum = len(witnesses) if arguments.quorum is None else arguments.quorum
     if len({witness.public for witness in witnesses}) < len(witnesses):
         raise StoreError("a witness is given twice: each counts once")
-    if witnesses and not 1 <= quorum <= len(witnesses):
+    if arguments.quorum is not None and not 1 <= quorum <= len(witnesses):
         raise StoreError(
-            f"--quorum {quorum}: of {len(witnesses)} witnesses, it takes at least 1, at most all"
+            f"--quorum {quorum}: of {len(witnesses)} --witness given, it takes at least 1, at most all"
         )
     return witnesses, quorum
 
@@ -114,7 +120,7 @@ def vouched_for(
     arguments: argparse.Namespace, keys: Sequence[VerifierKey]
 ) -> tuple[list[Vouched], list[str]]:
     """The checkpoints that those who are trusted vouch for, and what was asked for and not found."""
-    if not arguments.witnesses and not arguments.timestamp_ca:
+    if not arguments.witnesses and not arguments.timestamp_ca and arguments.quorum is None:
         return [], []
     if not keys:
         raise StoreError("a witness or a timestamp can only be used together with --key")

@@ -139,7 +139,8 @@ class _Judgement:
             checkpoint, key = self.ring.open(anchor.note)
         except NoteError as error:
             if not self.tampered:
-                raise NoteError(f"{anchor.source}: {error}") from error
+                hint = "where the log had other keys, give each of them"
+                raise NoteError(f"{anchor.source}: {error}; {hint}") from error
             # The way to the key that signed it may be what was tampered with.
             self.unproved.append(f"{anchor.source}: {error}")
             return

@@ -137,7 +137,12 @@ def _receipt(
     if signed is None:
         raise NoteError("nothing is proved by a log that is not signed: install asgi-consent[log]")
     note = under or signed.note
-    size = open_checkpoint(note, signed.key).size
+    try:
+        size = open_checkpoint(note, signed.key).size
+    except NoteError as error:
+        raise NoteError(
+            f"{error}, the log's key now: `consent log anchor` gets a newer checkpoint"
+        ) from error
     if size <= place:
         raise NoteError(f"leaf {place:,} is not under this checkpoint, which has {size:,} leaves")
     if read is None:

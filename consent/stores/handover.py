@@ -13,6 +13,8 @@ from consent.records.succession import Handover, next_epoch, state
 from consent.stores.batch import Batch
 from consent.stores.keys import Signer
 
+_NOTHING_LACKING = "nothing was published that this log lacks"
+
 
 def rotate_key(batch: Batch, prepare: Callable[[str], Signer]) -> int | StoreError:
     """1, once the leaf is put that hands over, and the batch signs with the next key.
@@ -29,6 +31,8 @@ def begin_epoch(batch: Batch, published: str) -> int | StoreError:
     """1, once the log goes on under its next name, and holds the checkpoint that it lacks."""
     if batch.signer is None:
         return StoreError("a log that is not signed has no epochs: put its key back")
+    if not published:
+        return StoreError(_NOTHING_LACKING)
     try:
         lost = parse_checkpoint(parse_note(published).text)
     except NoteError as error:
@@ -36,7 +40,7 @@ def begin_epoch(batch: Batch, published: str) -> int | StoreError:
     if lost.origin != batch.origin:
         return StoreError(f"that checkpoint is of {lost.origin}, and this log is {batch.origin}")
     if lost.size < batch.covered.size or (lost.size, lost.root) == (batch.covered.size, batch.covered.root):
-        return StoreError("nothing was published that this log lacks")
+        return StoreError(_NOTHING_LACKING)
     origin = next_epoch(batch.origin)
     successor = Signer(VerifierKey(origin, batch.signer.key.public), batch.signer.sign_bytes)
     _hand_over(batch, batch.signer, successor, published=published)

@@ -108,6 +108,19 @@ def test_a_quorum_that_cannot_be_is_refused(verify, quorum):
     assert (code, "it takes at least 1" in output) == (2, True), output
 
 
+def test_a_quorum_of_nobody_is_refused(run, log):
+    code, output = run("verify", "--store", log.url, "--key", log.key, "--quorum", 1)
+
+    assert (code, "--quorum 1: of 0 --witness given" in output) == (2, True), output
+
+
+@pytest.mark.parametrize("skew", ["-5", "soon"])
+def test_a_skew_that_is_no_number_of_seconds_is_refused(verify, skew):
+    code, output = verify("--skew", skew)
+
+    assert (code, "is not a number of seconds" in output) == (2, True), output
+
+
 def test_one_witness_does_not_count_twice(verify, known):
     code, output = verify("--witness", format_key(known.key))
 

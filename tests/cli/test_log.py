@@ -234,6 +234,7 @@ def test_a_wrong_url_is_one_line(run, store):
     [
         ["--since", "yesterday"],
         ["--until", "2026-13-01"],
+        ["--until", "9999-12-31"],
         ["--limit", "-1"],
         ["--limit", "²"],
         ["--event", "scrolled"],

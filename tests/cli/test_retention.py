@@ -46,12 +46,30 @@ def test_nothing_is_pruned_that_is_young(on):
     assert (told["records"], told["bodies"]) == (0, 0)
 
 
-@pytest.mark.parametrize("age", ["soon", "13 moons", "2026-13-01"])
+@pytest.mark.parametrize("age", ["soon", "13 moons", "2026-13-01", "session", "99999 years", "-5 years"])
 def test_an_age_that_is_none_is_refused(on, age):
     code, _, errors = on("prune", "--older-than", age)
 
     assert code == 2
-    assert "is no time such as" in errors
+    assert "is neither an age such as '13 months' nor a time such as" in errors
+
+
+@pytest.mark.parametrize(
+    "command", [("erase",), ("hold", "--reason", "a court asked")], ids=["erase", "hold"]
+)
+@pytest.mark.parametrize("target", ["--subject", "--id"])
+def test_an_empty_identifier_is_refused(on, command, target):
+    code, _, errors = on(*command, target, " ")
+
+    assert code == 2
+    assert "an empty identifier is nobody's" in errors
+
+
+def test_a_holds_reason_does_not_steer_the_terminal_that_is_refused(on):
+    on("hold", "--subject", "anna", "--reason", "a court \x1b[31m asked")
+
+    for refused in (on("erase", "--subject", "anna"), on("erase", "--id", "A" * 22)):
+        assert r"a court \x1b[31m asked" in refused[2]
 
 
 def test_a_hold_keeps_and_says_why_until_it_is_released(on):
