@@ -34,7 +34,9 @@ _U, _L, _S = Form.URL, Form.URLS, Form.SRCSET
 _BACKGROUND: _Forms = {b"background": _U}
 _LINK_TO: _Forms = {b"href": _U, b"xlink:href": _U}
 _IMAGE: _Forms = {b"src": _U, b"srcset": _S, b"lowsrc": _U, b"attributionsrc": _L}
-_ANIMATED: _Forms = dict.fromkeys((b"to", b"from", b"by", b"values"), Form.VALUES)
+_ANIMATION: Final = (b"to", b"from", b"by", b"values")
+_ANIMATED: _Forms = dict.fromkeys(_ANIMATION, Form.VALUES)
+_RESTYLED: _Forms = dict.fromkeys(_ANIMATION, Form.STYLE)
 
 EMBEDS: Final[Mapping[bytes, _Forms]] = {
     # WHATWG HTML 4.12.1; SVG 2, 15.2.1; Attribution Reporting, 3.2
@@ -80,26 +82,34 @@ EMBEDS: Final[Mapping[bytes, _Forms]] = {
 
 HANDLERS: Final = frozenset(
     b"onabort onafterprint onanimationcancel onanimationend onanimationiteration onanimationstart "
-    b"onauxclick onbeforeinput onbeforematch onbeforeprint onbeforetoggle onbeforeunload onbegin "
-    b"onblur oncancel oncanplay oncanplaythrough onchange onclick onclose oncontextmenu oncopy "
-    b"oncuechange oncut ondblclick ondrag ondragend ondragenter ondragleave ondragover ondragstart "
-    b"ondrop ondurationchange onemptied onend onended onerror onfocus onfocusin onfocusout onformdata "
-    b"onhashchange oninput oninvalid onkeydown onkeypress onkeyup onload onloadeddata onloadedmetadata "
-    b"onloadstart onmessage onmousedown onmouseenter onmouseleave onmousemove onmouseout onmouseover "
-    b"onmouseup onoffline ononline onpagehide onpagereveal onpageshow onpageswap onpaste onpause "
-    b"onplay onplaying onpointercancel onpointerdown onpointerenter onpointerleave onpointermove "
-    b"onpointerout onpointerover onpointerrawupdate onpointerup onpopstate onprogress onratechange "
-    b"onrepeat onreset onresize onscroll onscrollend onsearch onsecuritypolicyviolation onseeked "
-    b"onseeking onselect onselectionchange onselectstart onslotchange onstalled onstorage onsubmit "
-    b"onsuspend ontimeupdate ontoggle ontouchcancel ontouchend ontouchmove ontouchstart "
-    b"ontransitionend ontransitionrun ontransitionstart onunhandledrejection onunload onvolumechange "
-    b"onwaiting onwheel".split()
+    b"onappinstalled onauxclick onbeforecopy onbeforecut onbeforeinput onbeforeinstallprompt "
+    b"onbeforematch onbeforepaste onbeforeprint onbeforetoggle onbeforeunload onbeforexrselect onbegin "
+    b"onblur oncancel oncanplay oncanplaythrough onchange onclick onclose oncommand "
+    b"oncontentvisibilityautostatechange oncontextlost oncontextmenu oncontextrestored oncopy oncuechange "
+    b"oncut ondblclick ondrag ondragend ondragenter ondragleave ondragover ondragstart ondrop "
+    b"ondurationchange onemptied onencrypted onend onended onenterpictureinpicture onerror onfocus "
+    b"onfocusin onfocusout onformdata onfullscreenchange onfullscreenerror ongamepadconnected "
+    b"ongamepaddisconnected ongotpointercapture onhashchange oninput oninterest oninvalid onkeydown "
+    b"onkeypress onkeyup onlanguagechange onleavepictureinpicture onload onloadeddata onloadedmetadata "
+    b"onloadstart onlocation onloseinterest onlostpointercapture onmessage onmessageerror onmousedown "
+    b"onmouseenter onmouseleave onmousemove onmouseout onmouseover onmouseup onmousewheel onoffline "
+    b"ononline onpagehide onpagereveal onpageshow onpageswap onpaste onpause onplay onplaying "
+    b"onpointercancel onpointerdown onpointerenter onpointerleave onpointermove onpointerout "
+    b"onpointerover onpointerrawupdate onpointerup onpopstate onprogress onpromptaction onpromptdismiss "
+    b"onratechange onrejectionhandled onrepeat onreset onresize onscroll onscrollend onscrollsnapchange "
+    b"onscrollsnapchanging onsearch onsecuritypolicyviolation onseeked onseeking onselect "
+    b"onselectionchange onselectstart onslotchange onstalled onstorage onstream onsubmit onsuspend "
+    b"ontimeupdate ontoggle ontouchcancel ontouchend ontouchmove ontouchstart ontransitioncancel "
+    b"ontransitionend ontransitionrun ontransitionstart onunhandledrejection onunload "
+    b"onvalidationstatuschange onvolumechange onwaiting onwaitingforkey onwebkitanimationend "
+    b"onwebkitanimationiteration onwebkitanimationstart onwebkitfullscreenchange onwebkitfullscreenerror "
+    b"onwebkittransitionend onwheel".split()
 )
-"""WHATWG HTML 8.1.8.2, Pointer Events, CSS Animations, SVG: attributes that are scripts."""
+"""Attributes that are scripts: WHATWG HTML 8.1.8.2, Pointer Events, CSS Animations, SVG, Chromium's own."""
 
 # WHATWG HTML 3.2.6.5; SVG 2, 6.6: presentation attributes that fetch an image or a document for an effect.
 _STYLED: Final = (
-    *(b"style", b"filter", b"mask", b"clip-path", b"cursor"),
+    *(b"style", b"fill", b"stroke", b"filter", b"mask", b"clip-path", b"cursor"),
     *(b"marker-start", b"marker-mid", b"marker-end"),
 )
 
@@ -152,16 +162,25 @@ _CONDITIONS: Final[Mapping[bytes, Callable[[StartTag], bool]]] = {
     b"link": lambda tag: fetches(_word(tag, b"rel")),
     b"meta": lambda tag: _word(tag, b"http-equiv") == "refresh",
     b"param": lambda tag: _word(tag, b"name") in _PARAMETERS,
-    **dict.fromkeys((b"set", b"animate"), lambda tag: _word(tag, b"attributename").endswith("href")),
 }
 _NO_FORMS: Final[_Forms] = {}
+_ANIMATING: Final = frozenset((b"set", b"animate"))
 
 
 def forms_of(tag: StartTag) -> _Forms:
     """The attributes by which this element, as it is written, fetches; besides those of `ANYWHERE`."""
+    if tag.name in _ANIMATING:
+        return _animated(_word(tag, b"attributename"))
     forms = EMBEDS.get(tag.name, _NO_FORMS)
     condition = _CONDITIONS.get(tag.name)
     return forms if condition is None or condition(tag) else _NO_FORMS
+
+
+def _animated(attribute: str) -> _Forms:
+    """How an animation of this attribute writes its values."""
+    if attribute.endswith("href"):
+        return _ANIMATED
+    return _RESTYLED if attribute.encode("utf-8", "replace") in _STYLED else _NO_FORMS
 
 
 def addresses(form: Form, value: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ _JAVASCRIPT: Final = frozenset(
     | {f"text/javascript1.{minor}" for minor in range(6)}
     | {"text/jscript", "text/livescript", "text/partytown"}
 )
-_OTHER_KINDS: Final = frozenset({"module", "importmap", "speculationrules"})
+_OTHER_KINDS: Final = frozenset({"module", "importmap", "speculationrules", "webbundle"})
 
 # ECMA-262 12.9.4: escapes that can hide a letter, a dot or a slash in a string.
 _ESCAPE: Final = re.compile(
@@ -39,11 +39,11 @@ _ANY_LINK: Final = "//*/"
 UNREAD: Final = Verdict(held=True, host="*", undeclared=True)
 """The verdict on what is too long to be read to its end."""
 
-_IMPORTED: Final = re.compile(r"""\b(?:from|import)\s*(?:"([^"\n]*)"|'([^'\n]*)')""")
+_IMPORTED: Final = re.compile(r"""\b(?:from|import)(?:\s|/\*[^*]*\*/)*(?:"([^"\n]*)"|'([^'\n]*)')""")
 
 
 def script_kind(type_: str | None, language: str | None) -> str | None:
-    """`classic`, `module`, `importmap` or `speculationrules`; None for what no browser executes.
+    """`classic`, `module`, `importmap`, `speculationrules` or `webbundle`; None for what no browser executes.
 
     WHATWG HTML 4.12.1.1, "prepare the script element". Parameters of a type are ignored here.
     """
@@ -58,13 +58,15 @@ def script_kind(type_: str | None, language: str | None) -> str | None:
 def judge_script(text: str, kind: str, page: Page, *, complete: bool = True) -> list[Verdict]:
     """The verdicts on whom a script contacts: held ones, and undeclared ones that pass and are reported.
 
-    An undeclared host in a script's text passes: it may be a mere word. In an import, an import map or
-    speculation rules it is an address, and judged like one.
+    An undeclared host in a script's text passes: it may be a mere word. In an import, an import map,
+    speculation rules or a bundle it is an address, and judged like one.
     """
     if kind == "importmap":
         return _judge_list(text, page, _import_addresses, complete=complete)
     if kind == "speculationrules":
         return _judge_list(text, page, _speculated_addresses, complete=complete)
+    if kind == "webbundle":
+        return _judge_list(text, page, _bundled_addresses, complete=complete)
     plain = _unescape(text)
     verdicts = [*_judge_names(plain, page), *_judge_markers(plain, page)]
     if kind == "module":
@@ -123,6 +125,13 @@ def _speculated_addresses(json_: object) -> Iterator[str]:
                 yield from _strings(rule.get("urls"))
                 if "urls" not in rule and not _is_local(rule.get("where")):
                     yield _ANY_LINK
+
+
+def _bundled_addresses(json_: object) -> Iterator[str]:
+    """The addresses of a web bundle, as the Subresource Loading draft has them and Chromium loads them."""
+    if isinstance(json_, dict):
+        for name in ("source", "scopes", "resources"):
+            yield from _strings(json_.get(name))
 
 
 def _strings(json_: object) -> Iterator[str]:

@@ -22,6 +22,9 @@ _NAME_RUN = rb"[^\t\n\f\r />]*"
 _NAME = rb"[a-zA-Z]" + _NAME_RUN
 _NAME_ENDS = rb"[\t\n\f\r />]"
 _ATTRIBUTE_NAME_ENDS = rb"[\t\n\f\r />=]"
+# Paints are on every shape, and name a document by a function only: `fill="url(…)"`.
+_PAINTS = frozenset((b"fill", b"stroke"))
+_BY_FUNCTION = rb"""[\t\n\f\r ]*=[^>(&"']*["']?[^>(&"']*[(&]"""
 _VALUE = rb"""(?:"[^"]*"|'[^']*'|[^\t\n\f\r >"'][^\t\n\f\r >]*(?=[\t\n\f\r >]))"""
 _TEXT = rb"[^<]*"
 _SPACE = rb"[\t\n\f\r ]*"
@@ -157,9 +160,7 @@ def _local(names: frozenset[bytes], attributes: frozenset[bytes], addresses: fro
     """A start tag of these names whose addresses stay at home, in its usual spelling."""
     asked = attributes | addresses
     initials = _set_of(name[:1] for name in asked)
-    other = rb"""(?:[^\t\n\f\r />="'<%b]|(?!%b%b)[^\t\n\f\r />="'<])""" % (
-        *(initials, any_of(asked), _ATTRIBUTE_NAME_ENDS),
-    )
+    other = rb"""(?:[^\t\n\f\r />="'<%b]|(?!%b)[^\t\n\f\r />="'<])""" % (*(initials, _any_attribute(asked)),)
     attribute = rb"""[ \n/]+(?:%b="%b"|%b[^\t\n\f\r />="'<]*(?:="[^"]*")?)""" % (
         *(any_of(addresses), _PATH, other),
     )
@@ -169,10 +170,17 @@ def _local(names: frozenset[bytes], attributes: frozenset[bytes], addresses: fro
 def _usual_inside(attributes: frozenset[bytes]) -> bytes:
     """What follows a tag's name where none of these attributes does; the usual spelling is tried first."""
     initials = _set_of(name[:1] for name in attributes)
-    unasked = rb"(?!%b%b)" % (any_of(attributes), _ATTRIBUTE_NAME_ENDS)
+    unasked = rb"(?!%b)" % _any_attribute(attributes)
     begin = rb"""(?:[^\t\n\f\r />="'<%b]|%b[^\t\n\f\r />="'<])""" % (initials, unasked)
     attribute = rb"""[ \n/]%b[^\t\n\f\r />="'<]*(?:="[^"]*")?""" % begin
     return rb"(?:>|(?:%b){1,%d}>|%b)" % (attribute, _ATTRIBUTES, _inside(unasked))
+
+
+def _any_attribute(names: frozenset[bytes]) -> bytes:
+    """The beginning of any of these attributes; of paints, only of those that are made by a function."""
+    whole = any_of(names - _PAINTS) + _ATTRIBUTE_NAME_ENDS
+    paints = names & _PAINTS
+    return rb"(?:%b|%b%b)" % (whole, any_of(paints), _BY_FUNCTION) if paints else whole
 
 
 def _none_of(names: frozenset[bytes]) -> bytes:

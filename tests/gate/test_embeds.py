@@ -73,10 +73,16 @@ EMBEDDING = [
     ("animate", "from", '<svg><image><animate attributeName="href" from="@"/></image></svg>'),
     ("animate", "by", '<svg><image><animate attributeName="href" by="@"/></image></svg>'),
     ("animate", "values", '<svg><image><animate attributeName="href" values="/a;@;/b"/></image></svg>'),
+    ("set", "to", '<svg><rect><set attributeName="fill" to="url(@)"/></rect></svg>'),
+    ("set", "to", '<svg><rect><set attributeName=" style" to="mask:url(@)"/></rect></svg>'),
+    ("animate", "values", '<svg><g><animate attributeName="clip-path" values="none;url(@#c)"/></g></svg>'),
     ("fencedframe", "src", '<fencedframe src="@"></fencedframe>'),
     ("portal", "src", '<portal src="@"></portal>'),
     ("any", "style", '<p style="color:red;background:url(@)">x</p>'),
     ("any", "style", '<li style="list-style-image:url(&quot;@&quot;)">x</li>'),
+    ("any", "fill", '<svg><g fill="url(@#f)"></g></svg>'),
+    ("any", "fill", '<svg><text fill=url&lpar;@#f)>x</text></svg>'),
+    ("any", "stroke", "<svg><path fill='none' stroke = 'url(@#f) red'/></svg>"),
     ("any", "filter", '<svg><g filter="url(@#f)"></g></svg>'),
     ("any", "mask", '<svg><g mask="url(@#m)"></g></svg>'),
     ("any", "clip-path", '<svg><g clip-path="url(@#c)"></g></svg>'),
@@ -118,6 +124,11 @@ def test_the_same_address_at_home_or_granted_leaves_as_it_came(element: str, att
     assert rewrite(abroad, everything()).markup == abroad
 
 
+@pytest.mark.parametrize("name", ["oncommand", "ontransitioncancel", "OnContentVisibilityAutoStateChange"])
+def test_the_younger_event_handlers_are_scripts_too(name: str):
+    assert f" {name}=" not in rewrite(f"<div {name}=\"fbq('track')\">x</div>").markup
+
+
 def test_every_row_of_the_table_has_its_case():
     cases = {(element, attribute) for element, attribute, _ in EMBEDDING}
     rows = {(element.decode(), name.decode()) for element, forms in EMBEDS.items() for name in forms}
@@ -156,6 +167,7 @@ def test_every_row_of_the_table_has_its_case():
         '<script type="text/template"><img src="@"></script>',
         '<div itemscope itemid="@" itemtype="@"></div>',
         '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+        '<svg><g fill="#fff" stroke="red" data-from="@"><path fill="url(#own)"/></g></svg>',
         "<p style=\"content:'@'\">x</p>",
         '<img src="data:image/png;base64,AA//stats.example">',
         '<iframe src="data:image/png,//stats.example/x"></iframe>',

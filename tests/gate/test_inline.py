@@ -142,7 +142,23 @@ def test_speculation_rules_may_reach_nobody_but_the_site_itself(rules: object, i
     assert bool(held(json.dumps(rules), "speculationrules")) is is_held
 
 
-@pytest.mark.parametrize("kind", ["importmap", "speculationrules"])
+@pytest.mark.parametrize(
+    ("bundle", "services"),
+    [
+        ({"source": "//stats.example/a.wbn", "resources": ["/a.js"]}, ["stats"]),
+        ({"source": "/a.wbn", "scopes": ["https://unknown.example/"]}, [None]),
+        ({"source": "/a.wbn", "resources": ["/a.js"], "credentials": "omit"}, []),
+    ],
+)
+def test_a_bundle_is_held_for_every_address_in_it(bundle: object, services: list[str | None]):
+    assert held(json.dumps(bundle), "webbundle") == services
+
+
+def test_a_comment_does_not_hide_an_import():
+    assert held("import/* x */ '//unknown.example/a.js'", "module") == [None]
+
+
+@pytest.mark.parametrize("kind", ["importmap", "speculationrules", "webbundle"])
 def test_a_list_that_is_no_json_is_nothing_and_one_that_is_cut_is_held(kind: str):
     assert held("{'//stats.example'", kind) == []
     assert held('{"a": "b"', kind, complete=False) == [None]
@@ -167,6 +183,7 @@ def test_a_list_that_is_no_json_is_nothing_and_one_that_is_cut_is_held(kind: str
         ("Module", None, "module"),
         ("importmap", None, "importmap"),
         ("speculationrules", None, "speculationrules"),
+        ("webbundle", None, "webbundle"),
         ("application/json", None, None),
         ("application/ld+json", None, None),
         ("text/template", None, None),
