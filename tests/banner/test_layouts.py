@@ -85,6 +85,26 @@ def test_no_layout_breaks_a_rule_in_forced_colours_or_under_the_strongest_zoom(
     assert broken(press.site(browser, Look(layout, "light", "en", WIDE), **more)) == []
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "layout",
+    ["corner", *(pytest.param(layout, marks=pytest.mark.exhaustive) for layout in ("bar", "dialog"))],
+)
+def test_on_a_phone_on_its_side_the_words_are_seen_above_the_buttons(
+    browser: Browser, press: Press, layout: str
+):
+    site = press.site(browser, Look(layout, "light", "en", (844, 340)))
+    page = browser.new_page(**site.options)
+    page.goto(site.url)
+
+    words = page.locator("#privacy-notice p").first.bounding_box()
+    buttons = page.locator("#privacy-notice form").bounding_box()
+    page.close()
+
+    assert words and buttons
+    assert words["y"] + words["height"] <= buttons["y"]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_notice_style_and_script_stay_within_six_kilobytes(layout: str):
     policy = load_policy("newspaper")
