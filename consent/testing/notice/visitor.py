@@ -177,9 +177,12 @@ class Visitor:
     def _click(self, element: ElementHandle) -> None:
         """A click where a person could; else the browser's own, so that what comes after is seen too."""
         try:
-            element.click(timeout=_PRESS_MS)
+            element.click(trial=True, timeout=_PRESS_MS)
         except Exception:  # Playwright's own errors, which must not be imported here
             element.evaluate("one => one.click()")
+        else:
+            # Once, however long a busy machine then takes to answer: a second press is another choice.
+            element.click(force=True)
         self._moved = time.monotonic()
 
     def _begin(self, request: Request) -> None:
