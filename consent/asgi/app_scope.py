@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consent.asgi.encoding import acceptable
 from consent.asgi.visit import Scope, Visit
-from consent.gate.caching import Headers
+from consent.gate.header import Headers
 from consent.gate.validators import may_be_navigation, unmark
 
 _DROPPED_ON_NAVIGATION = frozenset((b"if-modified-since", b"if-range", b"range"))
@@ -13,14 +13,12 @@ _FILE_EXTENSIONS = frozenset(("http.response.pathsend", "http.response.zerocopys
 
 def scope_for_app(visit: Visit) -> Scope:
     """The scope to call the app with; `scope["consent"]` is the visitor's choice as the app sees it."""
-    scope = dict(visit.scope)
-    scope["consent"] = visit.consent
+    scope = {**visit.scope, "consent": visit.consent}
     if visit.setup.mode == "report":
         return scope
     headers = visit.headers
-    kept = visit.known.cookies.kept
-    if kept != headers.get(b"cookie", b""):
-        scope["headers"] = _with_cookie(scope["headers"], kept)
+    if visit.known.cookies.held:
+        scope["headers"] = _with_cookie(scope["headers"], visit.known.cookies.kept)
     if scope["type"] == "http":
         navigation = may_be_navigation(headers)
         if navigation or b"if-none-match" in headers:

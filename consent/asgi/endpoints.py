@@ -67,12 +67,15 @@ class Endpoints:
         if report:
             self._handlers[f"{prefix}/report"] = report
 
+    def may_be_at(self, path: str) -> bool:
+        """Whether a path, with or without that of the mount point, may be one of ours."""
+        return self._setup.prefix in path or path.endswith(_GPC_PATH)
+
     def find(self, visit: Visit) -> Serve | None:
         """What serves this path, or None where the app does."""
-        raw = visit.scope["path"]
-        if self._setup.prefix not in raw and not raw.endswith(_GPC_PATH):
-            return None
         path = visit.path
+        if visit.scope["type"] != "http":
+            return None
         if path == self._setup.prefix or path.startswith(f"{self._setup.prefix}/") or path in self._handlers:
             return self._serve
         return None

@@ -108,7 +108,7 @@ class ConsentMiddleware:
         if visit.known.outdated is not None and await self._setup.revisions.learn(visit.known.outdated):
             self._reader.forget()
             visit = self._reader.read(scope)
-        if scope["type"] == "http" and (endpoint := self._endpoints.find(visit)):
+        if self._endpoints.may_be_at(scope["path"]) and (endpoint := self._endpoints.find(visit)):
             await endpoint(visit, receive, send)
             return
         inner = scope_for_app(visit)

@@ -96,7 +96,6 @@ class Reader:
             decision=standing.decision,
             cookies=cookies,
             expiring=expiring,
-            rests=standing.rewritten is None and not expiring,
             until=standing.until.timestamp() if standing.until else math.inf,
         )
 

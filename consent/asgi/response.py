@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 
 from consent.asgi.encoding import CODINGS, coding_of
 from consent.asgi.findings import Findings
@@ -12,16 +12,15 @@ from consent.asgi.page_stream import BODIES, Message, PageStream, Send
 from consent.asgi.visit import Visit
 from consent.errors import StoreError
 from consent.gate import caching, parties
-from consent.gate.caching import Headers
 from consent.gate.content_security import read_security
 from consent.gate.cookie_header import parse_pairs
 from consent.gate.expiry import expire
 from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
+from consent.gate.header import Fields, Headers, combine
 from consent.gate.kind import (
     Kind,
     forbids_transformation,
     is_none_of_ours,
-    joined,
     kind_of,
     without_lengths_and_digests,
 )
@@ -31,90 +30,93 @@ from consent.records.record import Method
 
 logger = logging.getLogger("consent")
 
-_REREADABLE = frozenset((list, tuple))
 _STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
+_REREADABLE = (list, tuple)
 
 
 class GatedResponse:
     """The `send` that the app gets. Holds the state of one response, and passes on what it does not know."""
 
-    __slots__ = ("_bodiless", "_page", "_send", "_started", "_visit")
+    __slots__ = ("_body", "_send", "_visit")
 
     def __init__(self, visit: Visit, send: Send) -> None:
         self._visit = visit
         self._send = send
-        self._page: PageStream | None = None
-        self._bodiless = False
-        self._started = False
+        self._body = send
 
     @property
     def _findings(self) -> Findings:
         return Findings(self._visit)
 
-    async def send(self, message: Message) -> None:
-        """Pass one message on, gated."""
+    def send(self, message: Message) -> Awaitable[None]:
+        """Pass one message on, gated. What needs nothing goes the server's own way from here."""
         kind = message["type"]
-        if kind in _STARTS and not self._started:
-            self._started = True
-            if not self._leaves_alone(message):
-                message = await self._start(message)
-        elif kind == "http.response.early_hint":
+        if kind in BODIES:
+            return self._body(message)
+        if kind in _STARTS:
+            settled = self._at_a_glance(message)
+            return self._start(message) if settled is None else self._send(settled)
+        if kind == "http.response.early_hint":
             message = {**message, "links": list(self._links(message.get("links", ())))}
-        elif self._page is not None and kind in BODIES:
-            await self._page.take(message)
-            return
-        elif self._bodiless and kind in BODIES:
-            await self._leave_body_out(last=not message.get("more_body", False))
-            return
-        await self._send(message)
+        return self._send(message)
 
-    def _leaves_alone(self, message: Message) -> bool:
-        """Whether nothing is to be done, as can be seen at a glance: most answers are no pages.
+    def _at_a_glance(self, message: Message) -> Message | None:
+        """What leaves, where that is seen at a glance: most answers are no pages.
 
-        `_start` would give the same message back; a test holds the two equal.
+        `_start` would make the same of the message; a test holds the two equal.
         """
         visit = self._visit
         headers = message.get("headers", ())
         # ASGI takes any iterable, and some can be read but once.
-        if visit.consent.was_read or not visit.known.rests or type(headers) not in _REREADABLE:
-            return False
-        return is_none_of_ours(message.get("status", 200), headers)
+        if visit.consent.was_read or visit.known.rewritten is not None or type(headers) not in _REREADABLE:
+            return None
+        if not is_none_of_ours(message.get("status", 200), headers):
+            return None
+        if not visit.known.expiring:
+            return message
+        headers = _lowered(headers)
+        fields = combine(headers)
+        if caching.asks_to_share(fields):
+            return message
+        headers = caching.make_personal(headers, fields, vary=visit.setup.vary(page=False))
+        return {**message, "headers": [*headers, *self._expired()]}
 
-    async def _start(self, message: Message) -> Message:
+    async def _start(self, message: Message) -> None:
         own = await self._own_cookies()
         status = message.get("status", 200) if message["type"] == "http.response.start" else 101
-        headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ())]
-        return {**message, "headers": self._settle(status, headers, own)}
+        headers = self._settle(status, _lowered(message.get("headers", ())), own)
+        await self._send({**message, "headers": headers})
 
     def _settle(self, status: int, headers: Headers, own: Headers) -> Headers:
         """The headers that may leave. Where they open a page, its stream is made."""
         visit = self._visit
-        kind = kind_of(status, headers)
+        fields = combine(headers)
+        kind = kind_of(status, fields)
         if kind is Kind.UNTYPED and not may_be_navigation(visit.headers):
             kind = Kind.OTHER
-        asked_to_share = caching.asks_to_share(headers)
-        sets_cookies = b"set-cookie" in (names := {name for name, _ in headers})
+        asked_to_share = caching.asks_to_share(fields)
+        sets_cookies = b"set-cookie" in fields
         headers = list(self._without_held_cookies(headers)) if sets_cookies else headers
         survives = sets_cookies and any(name == b"set-cookie" for name, _ in headers)
         # A shared page can wait with what the opt-out signal left of an old choice: personal ones say it.
         shared = asked_to_share and not (survives or visit.consent.was_read)
-        if not LOADING_FIELDS.keys().isdisjoint(names):
+        if not LOADING_FIELDS.keys().isdisjoint(fields):
             headers = self._without_held_fetches(headers, shared=shared)
         page = kind is not Kind.OTHER or (status == 304 and may_be_navigation(visit.headers))
         if page:
-            headers = [*self._open_page(kind, headers, shared=shared), *self._page_policy(shared=shared)]
+            headers = self._open_page(kind, headers, fields, shared=shared) + self._page_policy(shared=shared)
         if shared:
             spoken = visit.consent.language_was_read
-            return caching.add_vary(headers, [b"Accept-Language"]) if spoken else headers
+            return caching.add_vary(headers, fields, (b"Accept-Language",)) if spoken else headers
         if asked_to_share:
             self._findings.mistake(
                 "a response asked to be shared by caches, but it sets cookies or reads the choice"
             )
         if page and visit.once:
             own.append((b"set-cookie", visit.own.forget(visit.own.once)))
-        own += [(b"set-cookie", line) for line in self._expired()]
+        own += self._expired()
         if page or own or sets_cookies or visit.consent.was_read:
-            headers = caching.make_personal(headers, vary=visit.setup.vary(page=page))
+            headers = caching.make_personal(headers, fields, vary=visit.setup.vary(page=page))
         return headers + own
 
     def _without_held_cookies(self, headers: Headers) -> Iterator[tuple[bytes, bytes]]:
@@ -145,34 +147,35 @@ class GatedResponse:
 
         return judge
 
-    def _open_page(self, kind: Kind, headers: Headers, *, shared: bool) -> Headers:
+    def _open_page(self, kind: Kind, headers: Headers, fields: Fields, *, shared: bool) -> Headers:
         visit = self._visit
         if kind is Kind.UNREADABLE:
             self._findings.mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
             return headers
-        if any(name == b"etag" for name, _ in headers):
+        if b"etag" in fields:
             version = visit.version(shared=shared)
             headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
-        coding = coding_of(joined(headers, b"content-encoding"))
+        coding = coding_of(fields.get(b"content-encoding", b""))
         if coding and coding not in CODINGS:
             self._findings.mistake(
                 f"a page encoded with {coding.decode('latin-1')!r} left ungated: not readable here"
             )
             return headers
-        if forbids_transformation(headers):
+        if forbids_transformation(fields):
             self._findings.mistake("a page says no-transform; it was gated all the same")
-        self._bodiless = kind is not Kind.OTHER and visit.scope["method"] == "HEAD"
-        if kind is not Kind.OTHER and not self._bodiless:
+        if kind is not Kind.OTHER and visit.scope["method"] == "HEAD":
+            self._body = self._leave_out
+        elif kind is not Kind.OTHER:
             opening = Opening(
                 visit,
                 kind,
                 coding,
-                read_security(headers),
+                read_security(fields),
                 shared=shared,
-                may_be_stored=caching.may_be_stored(headers),
+                may_be_stored=caching.may_be_stored(fields),
                 report=self._findings.held_markup,
             )
-            self._page = PageStream(opening, self._send, visit.setup.memory)
+            self._body = PageStream(opening, self._send, visit.setup.memory).take
         return without_lengths_and_digests(headers)
 
     def _page_policy(self, *, shared: bool) -> Headers:
@@ -186,14 +189,14 @@ class GatedResponse:
         text = guard.write(services, host=visit.host, root=visit.root)
         return [] if text is None else [(b"content-security-policy", text)]
 
-    async def _leave_body_out(self, *, last: bool) -> None:
+    async def _leave_out(self, message: Message) -> None:
         """Answer HEAD without the app's body, in more than one message.
 
         Of a single message some servers tell the length, and it would not be that of the page
         (RFC 9110 section 8.6).
         """
         await self._send({"type": "http.response.body", "body": b"", "more_body": True})
-        if last:
+        if not message.get("more_body", False):
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _own_cookies(self) -> Headers:
@@ -212,13 +215,18 @@ class GatedResponse:
         value = setup.codec.dumps(rewritten)
         return [(b"set-cookie", visit.own.set_choice(value, max_age=visit.kept_for(rewritten)))]
 
-    def _expired(self) -> Iterable[bytes]:
+    def _expired(self) -> Headers:
+        """The lines that remove cookies which the browser presented and may not hold."""
         visit = self._visit
         host, path, secure = visit.host, visit.full_path, visit.https
         if visit.consent.changed is None:
-            return visit.setup.expiry.lines(visit.known.expiring, host=host, path=path, secure=secure)
-        names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
-        return expire(names, visit.consent.decision, host=host, path=path, secure=secure)
+            lines: Iterable[bytes] = visit.setup.expiry.lines(
+                visit.known.expiring, host=host, path=path, secure=secure
+            )
+        else:
+            names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
+            lines = expire(names, visit.consent.decision, host=host, path=path, secure=secure)
+        return [(b"set-cookie", line) for line in lines]
 
     def _links(self, links: Iterable[bytes]) -> Iterator[bytes]:
         judge = self._judge(shared=False)
@@ -226,3 +234,7 @@ class GatedResponse:
             kept = filter_field(b"link", link, judge)
             if kept:
                 yield kept
+
+
+def _lowered(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return [(bytes(name).lower(), bytes(value)) for name, value in headers]

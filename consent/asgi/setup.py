@@ -18,10 +18,10 @@ from consent.asgi.recorder import Recorder
 from consent.asgi.report import Report
 from consent.asgi.revisions import Revisions
 from consent.files import banner_folder, load_policy, regions
-from consent.gate.caching import Headers
 from consent.gate.decision import Decision, decide
 from consent.gate.expiry import Expiry
 from consent.gate.guard import MAX_BYTES, Guard, describe
+from consent.gate.header import Headers
 from consent.gate.standing import lapses
 from consent.pages import Pages
 from consent.policy.policy import Policy

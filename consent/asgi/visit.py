@@ -13,9 +13,9 @@ from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.recorder import repeats
 from consent.asgi.setup import Setup
 from consent.errors import BadChoice
-from consent.gate.caching import Headers
 from consent.gate.cookie_header import Cookies, value_of
 from consent.gate.decision import Decision
+from consent.gate.header import Headers
 from consent.gate.kind import is_whole
 from consent.gate.standing import kept_until
 from consent.policy.region import Preset
@@ -33,9 +33,8 @@ class Known:
     `cookie` is all of them as one. `choice` is what the visitor sent, if it still counts; `outdated` is the
     revision that it was about, if it does not count because something else is asked. `narrowed` is what the
     opt-out signal left of it, if it took something, `rewritten` what its cookie is to hold from now on,
-    if that is something else. `expiring` are the declared cookies that the browser is to lose. `rests`
-    says that no line of ours has to go out with the answer. It all holds until `until`, in seconds
-    since the epoch.
+    if that is something else. `expiring` are the declared cookies that the browser is to lose. It all
+    holds until `until`, in seconds since the epoch.
     """
 
     cookie: bytes
@@ -47,7 +46,6 @@ class Known:
     decision: Decision
     cookies: Cookies
     expiring: tuple[str, ...]
-    rests: bool
     until: float
 
 

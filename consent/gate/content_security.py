@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from consent.gate.caching import Headers
+from consent.gate.header import Fields
 
 _NONCE = re.compile(rb"'nonce-([A-Za-z0-9+/_=-]+)'")
 
@@ -21,16 +21,12 @@ class PageSecurity:
 OPEN = PageSecurity(nonce="", inline_style=True)
 
 
-def read_security(headers: Headers) -> PageSecurity:
+def read_security(fields: Fields) -> PageSecurity:
     """What all policies of a response allow together."""
-    policies = [
-        policy
-        for name, value in headers
-        if name == b"content-security-policy"
-        for policy in value.split(b",")
-    ]
-    if not policies:
+    written = fields.get(b"content-security-policy")
+    if written is None:
         return OPEN
+    policies = written.split(b",")
     nonce = next((found[1].decode() for policy in policies if (found := _NONCE.search(policy))), "")
     return PageSecurity(nonce, all(_allows_style(policy, nonce.encode()) for policy in policies))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
-from consent.gate.caching import Headers
 from consent.gate.fields import LOADING_FIELDS
+from consent.gate.header import Fields, Headers
 from consent.gate.media_type import read_media_type
 
 _PAGES: Final = {b"text/html": False, b"application/xhtml+xml": True}
@@ -19,7 +20,7 @@ _ENDS: Final = (b" ", b">")
 _LONGEST: Final = max(map(len, _MARKUP)) + 1
 _GUESSED_FROM: Final = 1445
 _NO_BODY: Final = frozenset((204, 205, 304))
-_TELLING: Final = frozenset((b"content-type", b"set-cookie", *LOADING_FIELDS))
+_TELLING: Final = frozenset((b"set-cookie", *LOADING_FIELDS))
 _FRAMED: Final = frozenset((b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
 
 
@@ -33,16 +34,15 @@ class Kind(Enum):
     OTHER = "everything else, which leaves as it came"
 
 
-def kind_of(status: int, headers: Headers) -> Kind:
+def kind_of(status: int, fields: Fields) -> Kind:
     """What this answer is. Downloads, parts of a file and answers without a body are not pages."""
     if status < 200 or status in _NO_BODY or status == 206:
         return Kind.OTHER
-    disposition = joined(headers, b"content-disposition").strip().lower()
-    if disposition.startswith(b"attachment"):
+    if fields.get(b"content-disposition", b"").strip().lower().startswith(b"attachment"):
         return Kind.OTHER
-    media_type = read_media_type(joined(headers, b"content-type"))
+    media_type = read_media_type(fields.get(b"content-type", b""))
     if not media_type.name:
-        guessed = joined(headers, b"x-content-type-options").strip().lower() != b"nosniff"
+        guessed = fields.get(b"x-content-type-options", b"").strip().lower() != b"nosniff"
         return Kind.UNTYPED if guessed and not 300 <= status < 400 else Kind.OTHER
     xml = _PAGES.get(media_type.name)
     if xml is None:
@@ -54,24 +54,22 @@ def kind_of(status: int, headers: Headers) -> Kind:
 
 def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether an answer is seen at a glance to be no page, and to have no field that the gate reads."""
-    typed = False
+    typed = 300 <= status < 400
     for name, value in headers:
         name = name.lower()
-        if name in _TELLING:
-            if name != b"content-type" or _may_be_page(value):
+        if name == b"content-type":
+            if _may_be_page(value):
                 return False
             typed = True
-    return status != 304 and (typed or 300 <= status < 400)
+        elif name in _TELLING:
+            return False
+    return typed and status != 304
 
 
+@lru_cache(maxsize=512)
 def _may_be_page(content_type: bytes) -> bool:
     name = read_media_type(content_type).name
     return not name or name in _PAGES
-
-
-def joined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
-    """All fields of this name as one (RFC 9110 section 5.3)."""
-    return b", ".join(value for given, value in headers if given == name)
 
 
 def looks_like_page(beginning: bytes) -> bool | None:
@@ -128,6 +126,6 @@ def without_lengths_and_digests(headers: Headers) -> Headers:
     return [field for field in headers if field[0] not in _CHANGED_BYTES]
 
 
-def forbids_transformation(headers: Headers) -> bool:
+def forbids_transformation(fields: Fields) -> bool:
     """Whether the app said `no-transform`. It binds proxies, not the site's own gate: reported, gated."""
-    return any(name == b"cache-control" and b"no-transform" in value.lower() for name, value in headers)
+    return b"no-transform" in fields.get(b"cache-control", b"").lower()

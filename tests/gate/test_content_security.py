@@ -1,6 +1,7 @@
 import pytest
 
 from consent.gate.content_security import read_security
+from consent.gate.header import combine
 
 
 def policy(*values: bytes) -> list[tuple[bytes, bytes]]:
@@ -24,6 +25,6 @@ def policy(*values: bytes) -> list[tuple[bytes, bytes]]:
     ],
 )
 def test_what_the_pages_own_policy_lets_us_put_in(headers, nonce, inline_style):
-    security = read_security(headers)
+    security = read_security(combine(headers))
 
     assert (security.nonce, security.inline_style) == (nonce, inline_style)
