@@ -1,45 +1,58 @@
-"""How costs grow, as plots under bench/plots: `python -m bench growth`."""
+"""How costs grow, as tables and as plots: `python -m bench growth`."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import time
-import tracemalloc
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import count
 from typing import Any, Final
 
+from bench import open_streams
 from bench.pages import TRACKERS, page, typical
-from bench.plot import Points, plot
-from bench.rounds import Prepare, interleave, table
-from bench.site import POLICY, App, answering, guarded, new_visitor, partly, request, serve
+from bench.plot import Line, Plot
+from bench.requests import HTML, serving
+from bench.rounds import Prepare, interleave
+from bench.site import POLICY, App, answering, fresh, guarded, new_visitor, partly
+from bench.table import Table
 from consent.policy.cookie import CookieDeclaration
 from consent.policy.policy import Policy
 from consent.policy.service import Service
 
-PLOTS: Final = Path(__file__).parent / "plots"
 SERVED: Final = 20
-ROUNDS: Final = 10
-HTML: Final = b"text/html; charset=utf-8"
+ROUNDS: Final = 15
+REPEATED: Final = "again (A/A)"
+
+Lines = dict[str, dict[int, Prepare]]
+_data = partial(answering, b"application/json", b'{"ferries": 3}')
 
 
-def _served(app: App, cookie: str, *, path: str = "/", destination: str = "document") -> Prepare:
-    def prepare() -> Callable[[], None]:
-        scopes = [request(cookie, path=path, destination=destination) for _ in range(SERVED)]
-        return lambda: serve(app, scopes)
-
-    return prepare
-
-
-def _grow(cases: dict[float, Prepare]) -> Points:
-    """Microseconds a request, for each size."""
-    timings = interleave({str(size): prepare for size, prepare in cases.items()}, calls=SERVED, rounds=ROUNDS)
-    return [(size, timings[str(size)].median) for size in cases]
+def _grown(lines: Lines) -> dict[str, Line]:
+    """Microseconds a request for each line and size, all in turns, the first line twice."""
+    first = next(iter(lines))
+    lines = {**lines, f"{first}, {REPEATED}": lines[first]}
+    contenders = {f"{line}/{size}": ready for line, sizes in lines.items() for size, ready in sizes.items()}
+    timings = interleave(contenders, calls=SERVED, rounds=ROUNDS)
+    return {line: {size: timings[f"{line}/{size}"] for size in sizes} for line, sizes in lines.items()}
 
 
-def _data() -> App:
-    return answering(b"application/json", b'{"ferries": 3}')
+def _served(app: App, cookie: str, *, destination: str = "document") -> Prepare:
+    return serving(app, lambda: cookie, calls=SERVED, destination=destination)
+
+
+def services() -> dict[str, Line]:
+    """A request against the number of declared services"""
+    sizes = (10, 100, 1000)
+    policies = {size: _with_services(size) for size in sizes}
+    body = page(typical, 30_000, extra=TRACKERS)
+    cookie = new_visitor()
+
+    def served(app: App, destination: str) -> dict[int, Prepare]:
+        guards = {size: guarded(app, policy=policies[size], page_memory=0) for size in sizes}
+        return {size: _served(guard, cookie, destination=destination) for size, guard in guards.items()}
+
+    return _grown(
+        {"page, eight held": served(answering(HTML, body), "document"), "data": served(_data(), "empty")}
+    )
 
 
 def _with_services(number: int) -> Policy:
@@ -56,65 +69,45 @@ def _with_services(number: int) -> Policy:
     return Policy(site=POLICY.site, services=(*POLICY.services, *more), cookies=POLICY.cookies)
 
 
-def services() -> dict[str, Points]:
-    """A request against the number of declared services."""
-    sizes = (10, 100, 1000)
-    policies = {size: _with_services(size) for size in sizes}
-    body = page(typical, 30_000, extra=TRACKERS)
-    cookie = new_visitor()
-
-    def cases(app: Callable[[], App], destination: str) -> dict[float, Prepare]:
-        guards = {size: guarded(app(), policy=policies[size], page_memory=0) for size in sizes}
-        return {size: _served(guard, cookie, destination=destination) for size, guard in guards.items()}
-
-    return {
-        "page, eight held": _grow(cases(lambda: answering(HTML, body), "document")),
-        "data": _grow(cases(_data, "empty")),
-    }
-
-
-def cookies() -> dict[str, Points]:
-    """A request against the number of cookies in its header: met before, and never before."""
-    guard = guarded(_data())
+def cookies() -> dict[str, Line]:
+    """A request against the number of cookies in its header"""
+    guard, turns = guarded(_data()), count(1)
 
     def header(number: int, turn: int) -> str:
         return "; ".join(f"session{nth}=8f14e45f{turn}" for nth in range(number))
 
-    def never_met(number: int) -> Prepare:
-        turns = iter(range(10_000_000))
-
-        def prepare() -> Callable[[], None]:
-            scopes = [request(header(number, next(turns)), destination="empty") for _ in range(SERVED)]
-            return lambda: serve(guard, scopes)
-
-        return prepare
+    def served(number: int, turn: Callable[[], int]) -> Prepare:
+        return serving(guard, lambda: header(number, turn()), calls=SERVED, destination="empty")
 
     sizes = (1, 10, 40, 180)
-    return {
-        "never met": _grow({size: never_met(size) for size in sizes}),
-        "met before": _grow({size: _served(guard, header(size, 0), destination="empty") for size in sizes}),
-    }
+    return _grown(
+        {
+            "never met": {size: served(size, partial(next, turns)) for size in sizes},
+            "met before": {size: served(size, lambda: 0) for size in sizes},
+        }
+    )
 
 
-def page_sizes() -> dict[str, Points]:
-    """A page against its size: gated anew, and met before."""
+def page_sizes() -> dict[str, Line]:
+    """A page against its size"""
     sizes = (3_000, 10_000, 100_000, 1_000_000)
     bodies = {size: page(typical, size) for size in sizes}
 
-    def cases(**options: Any) -> dict[float, Prepare]:
+    def served(**options: Any) -> dict[int, Prepare]:
         guards = {size: guarded(answering(HTML, bodies[size]), **options) for size in sizes}
         return {size: _served(guard, new_visitor()) for size, guard in guards.items()}
 
-    return {"gated anew": _grow(cases(page_memory=0)), "met before": _grow(cases())}
+    return _grown({"gated anew": served(page_memory=0), "met before": served()})
 
 
-def chunk_sizes() -> dict[str, Points]:
-    """A page of 300 kB against the size of the chunks in which it comes."""
+def chunk_sizes() -> dict[str, Line]:
+    """A page of 300 kB against the size of the chunks in which it comes"""
     body = page(typical, 300_000)
 
     def chunked(size: int) -> App:
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", HTML)]})
+            fields = [(fresh(b"content-type"), fresh(HTML))]
+            await send({"type": "http.response.start", "status": 200, "headers": fields})
             for start in range(0, len(body), size):
                 piece = body[start : start + size]
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
@@ -123,52 +116,12 @@ def chunk_sizes() -> dict[str, Points]:
         return app
 
     sizes = (100, 1_000, 10_000, 100_000)
-    return {
-        "behind the gate": _grow({size: _served(guarded(chunked(size)), partly()) for size in sizes}),
-        "bare app": _grow({size: _served(chunked(size), partly()) for size in sizes}),
-    }
-
-
-async def _hold_open(number: int) -> tuple[float, float]:
-    """CPU microseconds and traced KiB for each of so many pages that stream at the same time."""
-    body = page(typical, 30_000, extra=TRACKERS)
-    gate, all_begun = asyncio.Event(), asyncio.Event()
-    begun = 0
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        nonlocal begun
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", HTML)]})
-        await send({"type": "http.response.body", "body": body[:15_000], "more_body": True})
-        begun += 1
-        if begun == number:
-            all_begun.set()
-        await gate.wait()
-        await send({"type": "http.response.body", "body": body[15_000:]})
-
-    async def send(message: Any) -> None:
-        pass
-
-    guard = guarded(app)
-    scopes = [request(partly()) for _ in range(number)]
-    gc.collect()
-    before = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else 0
-    began = time.process_time()
-    streams = [asyncio.create_task(guard(scope, None, send)) for scope in scopes]
-    await all_begun.wait()
-    kept = (tracemalloc.get_traced_memory()[0] - before) / 1024 if tracemalloc.is_tracing() else 0
-    gate.set()
-    await asyncio.gather(*streams)
-    return (time.process_time() - began) * 1e6 / number, kept / number
-
-
-def open_streams() -> dict[str, Points]:
-    """What each of many open streams takes, in time and memory."""
-    sizes = (1, 10, 100, 1000)
-    spent = [(float(size), asyncio.run(_hold_open(size))[0]) for size in (1, *sizes)][1:]
-    tracemalloc.start()
-    kept = [(float(size), asyncio.run(_hold_open(size))[1]) for size in sizes]
-    tracemalloc.stop()
-    return {"µs": spent, "KiB": kept}
+    return _grown(
+        {
+            "behind the gate": {size: _served(guarded(chunked(size)), partly()) for size in sizes},
+            "bare app": {size: _served(chunked(size), partly()) for size in sizes},
+        }
+    )
 
 
 ALL: Final = (
@@ -176,22 +129,23 @@ ALL: Final = (
     ("cookies", cookies, "cookies in the header", "µs"),
     ("page-size", page_sizes, "bytes of the page", "µs"),
     ("chunk-size", chunk_sizes, "bytes of a chunk", "µs"),
-    ("open-streams", open_streams, "open streams", "each"),
 )
 
 
-def main() -> None:
-    PLOTS.mkdir(exist_ok=True)
+def tables() -> Iterator[Table | Plot]:
     for name, measure, x, y in ALL:
-        lines = measure()
-        (PLOTS / f"{name}.svg").write_text(plot(str(measure.__doc__).strip(), lines, x=x, y=y))
-        print(table(f"{measure.__doc__} ({y})", [x, *_sizes(lines)], list(_rows(lines))), flush=True)
+        yield from shown(name, str(measure.__doc__), measure(), x=x, y=y)
+    taken = open_streams.taken()
+    yield from shown("open-streams", "CPU of each of many open streams", taken, x="open streams", y="µs")
+    kept = open_streams.kept()
+    yield from shown(
+        "open-streams-memory", "Memory of each of many open streams", kept, x="open streams", y="KiB"
+    )
 
 
-def _sizes(lines: dict[str, Points]) -> list[str]:
-    return [f"{size:,g}" for size, _ in next(iter(lines.values()))]
-
-
-def _rows(lines: dict[str, Points]) -> Iterable[list[str]]:
-    for name, points in lines.items():
-        yield [name, *(f"{value:,.1f}" for _, value in points)]
+def shown(name: str, title: str, lines: Mapping[str, Line], *, x: str, y: str) -> Iterator[Table | Plot]:
+    """A plot, and the same as a table; what ran again is in the table only."""
+    sizes = sorted(next(iter(lines.values())))
+    yield Plot(name, title, {line: lines[line] for line in lines if REPEATED not in line}, x=x, y=y)
+    rows = [[line, *(str(timings[size]) for size in sizes)] for line, timings in lines.items()]
+    yield Table(f"{title} ({y})", [x, *(f"{size:,.0f}" for size in sizes)], rows)

@@ -16,14 +16,13 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from bench import peers
 from bench.pages import TRACKERS, page, typical
-from bench.rounds import table
 from bench.site import (
     CODEC,
     NOW,
@@ -37,6 +36,7 @@ from bench.site import (
     returning,
     serve,
 )
+from bench.table import UNIT, Table
 
 ROOT: Final = Path(__file__).parents[1]
 SERVED: Final = 12
@@ -44,7 +44,6 @@ WARM: Final = 4
 RECORD: Final = Path(__file__).with_suffix(".json")
 SAME_BUILD: Final = 0.02
 OTHER_BUILD: Final = 0.15  # CPython 3.11.2 as Debian builds it: 10 % above 3.11.7 for a page
-UNIT: Final = "SessionMiddleware"
 
 Run = Callable[[], object]
 _HTML: Final = b"text/html; charset=utf-8"
@@ -181,14 +180,14 @@ def ratios(counts: dict[str, int]) -> dict[str, float]:
     return {name: cost[name] / cost[UNIT] for name in CASES}
 
 
-def main() -> None:
+def tables() -> Iterator[Table]:
     counts = count()
     found = ratios(counts)
     rows = [
         [name, f"{counts[name]:,}", f"{counts[name] - counts.get(CASES[name][0], 0):,}", f"{ratio:.3f}"]
         for name, ratio in found.items()
     ]
-    print(table("instructions", ["", "a request", "above bare", "S"], rows))
+    yield Table("instructions", ["", "a request", "above bare", "S"], rows)
     if "--record" in sys.argv:
         record(found)
 

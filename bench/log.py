@@ -15,11 +15,12 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from bench.table import Table
 from consent.records.notice import Notice
 from consent.records.record import Event, Method, Record, dumps
 from consent.stores import SQLiteStore
@@ -124,25 +125,30 @@ def measure(folder: Path, load: Load) -> tuple[float, Latencies]:
     return asyncio.run(run())
 
 
-def report(name: str, taken: tuple[float, Latencies]) -> None:
+def row(name: str, taken: tuple[float, Latencies]) -> list[str]:
     seconds, latencies = taken
     ordered = sorted(latencies)
     half, most = (ordered[len(ordered) * share // 100] * 1000 for share in (50, 99))
-    print(f"{name:<32}{len(ordered) / seconds:>10,.0f}/s{half:>10.2f} ms{most:>10.2f} ms", flush=True)
+    return [name, f"{len(ordered) / seconds:,.0f}", f"{half:.2f}", f"{most:.2f}"]
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
-        folder = Path(name)
-        print(f"{'':<32}{'durable':>12}{'p50':>13}{'p99':>13}")
-        report("plain INSERT, one by one", plain_inserts(folder / "plain.db", 3_000))
-        for visitors, number in CLOSED_LOOPS:
-            load = partial(closed_loop, visitors=visitors, number=number)
-            report(f"log, {visitors} at once", measure(folder, load))
-        for rate in OPEN_LOOP_RATES:
-            report(f"log, {rate:,} arriving a second", measure(folder, partial(open_loop, rate=rate)))
-        report("event loop, late, 1,000 arriving", measure(folder, partial(lag, rate=1_000)))
+def rows(folder: Path) -> Iterator[list[str]]:
+    yield row("plain INSERT, one by one", plain_inserts(folder / "plain.db", 3_000))
+    yield row("the same again (A/A)", plain_inserts(folder / "again.db", 3_000))
+    for visitors, number in CLOSED_LOOPS:
+        load = partial(closed_loop, visitors=visitors, number=number)
+        yield row(f"log, {visitors} at once", measure(folder, load))
+    for rate in OPEN_LOOP_RATES:
+        yield row(f"log, {rate:,} arriving a second", measure(folder, partial(open_loop, rate=rate)))
+    yield row("event loop, late, 1,000 arriving", measure(folder, partial(lag, rate=1_000)))
+
+
+def tables(folder: str | None = None) -> Iterator[Table]:
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        head = ["", "durable a second", "p50, ms", "p99, ms"]
+        yield Table("choices that become durable", head, list(rows(Path(name))))
 
 
 if __name__ == "__main__":
-    main()
+    for each in tables(sys.argv[1] if len(sys.argv) > 1 else None):
+        print(each)

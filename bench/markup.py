@@ -6,9 +6,8 @@ changes nothing, compiled rewriters and parsers, and the parsers of pure Python,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any, Final
 
 import html5lib
@@ -16,9 +15,11 @@ import lxml.html
 from lolhtml import HTMLRewriter
 from selectolax.lexbor import LexborHTMLParser
 
+from bench import real
 from bench.pages import TRACKERS, dense, page, text, typical
-from bench.rounds import Prepare, Timing, interleave, table
+from bench.rounds import Prepare, Timing, interleave
 from bench.site import POLICY, fresh
+from bench.table import Table
 from consent.gate.decision import decide
 from consent.gate.edits import PageEditor
 from consent.markup.grammar import NOTHING_LOCAL
@@ -26,9 +27,8 @@ from consent.markup.rewriter import Editor, Rewriter
 from consent.markup.tokens import StartTag
 from consent.visitor.signals import Signals
 
-REAL: Final = Path(__file__).parents[1] / "tests" / "pages"
-SLOW: Final = {"html.parser": 300_000, "html5lib": 50_000}
-"""No page above this size for these: they would take minutes."""
+SLOW: Final = {"html5lib": 2_000_000}
+"""No page above this size for these: it would take minutes."""
 
 
 class Observer:
@@ -78,7 +78,7 @@ def _rewriting(data: bytes, make: Callable[[], Editor], size: int = 1 << 30) -> 
 
 def _compiled_rewriting(data: bytes) -> None:
     """The same selection in Cloudflare's lol-html, with a handler in Python that changes nothing."""
-    written: list[bytes] = []
+    written: list[Any] = []
     rewriter: Any = HTMLRewriter(written.append)
     rewriter.on("script[src], iframe[src], img[src], link[href], [style]", lambda element: None)
     rewriter.write(data)
@@ -105,32 +105,42 @@ CONTENDERS: Final[dict[str, Callable[[bytes], object]]] = {
 }
 
 
-def _pages() -> dict[str, bytes]:
+def _generated() -> dict[str, bytes]:
     made = {
         f"{block.__name__}, {size // 1000:,} kB": page(block, size)
         for block in (typical, dense, text)
-        for size in (10_000, 30_000, 1_000_000)
+        for size in (10_000, 30_000, 100_000, 1_000_000, 10_000_000)
     }
     made["typical, 30 kB, eight held tags"] = page(typical, 30_000, extra=TRACKERS)
-    largest = sorted(REAL.glob("*html"), key=lambda path: path.stat().st_size)[-3:]
-    return made | {f"{path.stem}, {path.stat().st_size // 1000} kB": path.read_bytes() for path in largest}
+    return made
 
 
-def main() -> None:
-    rows = [[name, *_speeds(data)] for name, data in _pages().items()]
-    print(table("MB/s, median", ["page", *CONTENDERS], rows))
+def tables() -> Iterator[Table | str]:
+    yield _table("MB/s, generated pages", _generated())
+    yield _table("MB/s, real pages", real.pages())
+    yield from real.missing()
+
+
+def _table(title: str, pages: dict[str, bytes]) -> Table:
+    return Table(title, ["page", *CONTENDERS], [[name, *_speeds(data)] for name, data in pages.items()])
 
 
 def _speeds(data: bytes) -> list[str]:
+    """MB/s of each contender, with quartiles; a dash for who is left out at this size."""
     calls = max(1, 100_000 // len(data))
     taking_part = {
         name: _prepare(run, data, calls)
         for name, run in CONTENDERS.items()
         if len(data) <= SLOW.get(name, len(data))
     }
-    rounds = max(5, min(9, 2_000_000 // len(data)))
-    timings: dict[str, Timing] = interleave(taking_part, calls=calls, rounds=rounds)
-    return [f"{len(data) / timings[name].median:,.0f}" if name in timings else "–" for name in CONTENDERS]
+    timings = interleave(taking_part, calls=calls, rounds=max(5, min(15, 2_000_000 // len(data))))
+    return [_speed(len(data), timings[name]) if name in timings else "–" for name in CONTENDERS]
+
+
+def _speed(size: int, timing: Timing) -> str:
+    """Bytes a microsecond are MB/s; who takes longest is slowest."""
+    speeds = (size / timing.median, size / timing.high, size / timing.low)
+    return "{:,.0f} ({:,.0f}–{:,.0f})".format(*speeds)
 
 
 def _prepare(run: Callable[[bytes], object], data: bytes, calls: int) -> Prepare:

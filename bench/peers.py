@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any, Final
 
 from itsdangerous import TimestampSigner
@@ -34,6 +35,32 @@ class NoOperation:
         await self._app(scope, receive, pass_on)
 
 
+class Least:
+    """What any consent middleware has to do for an answer that is no page.
+
+    It looks up what the `Cookie` header came to before, gives the app a scope with it, and says to caches
+    that the answer hangs on cookies.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._known: dict[bytes, object] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        cookie = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+        known = self._known.setdefault(cookie, self)
+
+        async def pass_on(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *PERSONAL]}
+            await send(message)
+
+        await self._app({**scope, "consent": known}, receive, pass_on)
+
+
+PERSONAL: Final = ((b"cache-control", b"private"), (b"vary", b"Cookie, Sec-GPC"))
+
+
 async def _dispatch(request: Any, call_next: Any) -> Any:
     return await call_next(request)
 
@@ -61,7 +88,7 @@ def csrf(app: App) -> App:
     return guarded
 
 
-PEERS: Final = {
+PEERS: Final[dict[str, Callable[[App], App]]] = {
     "no-op, pure ASGI": NoOperation,
     "SessionMiddleware": session,
     "CORSMiddleware": cors,

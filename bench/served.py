@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Final
 
 from bench import peers
-from bench.pages import page, typical
-from bench.site import App, answering, guarded
+from bench.pages import TRACKERS, page, typical
+from bench.rounds import BARE, OURS
+from bench.site import App, answering, changing, guarded
+from bench.table import UNIT
 
-DATA = answering(b"application/json", b'{"ferries": 3}')
-PAGE = answering(b"text/html; charset=utf-8", page(typical, 30_000))
+HTML: Final = b"text/html; charset=utf-8"
+ANSWERS: Final = {
+    "/data": answering(b"application/json", b'{"ferries": 3}'),
+    "/page": answering(HTML, page(typical, 30_000)),
+    "/new-page": changing(HTML, page(typical, 30_000)),
+    "/new-page-with-held-tags": changing(HTML, page(typical, 30_000, extra=TRACKERS)),
+}
 
 
 async def _bare(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "http":
-        await (PAGE if scope["path"] == "/page" else DATA)(scope, receive, send)
+        await ANSWERS[scope["path"]](scope, receive, send)
 
 
 def _wrapped(name: str) -> App:
-    if name == "SessionMiddleware":
+    if name == UNIT:
         return peers.session(_bare)
-    return guarded(_bare, https=True) if name == "ConsentMiddleware" else _bare
+    return guarded(_bare, https=True) if name == OURS else _bare
 
 
-app = _wrapped(os.environ.get("BENCH_APP", ""))
+app = _wrapped(os.environ.get("BENCH_APP", BARE))

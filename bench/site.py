@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, Final
 
 from consent.asgi.middleware import ConsentMiddleware
@@ -62,9 +62,6 @@ CODEC: Final = ChoiceCodec(
     categories=[category.id for category in POLICY.asked],
     lapses=partial(lapses, Regions()),
 )
-SESSION: Final = "eyJ1c2VyIjogMX0="
-"""What Starlette's `SessionMiddleware` would keep, to be signed by it."""
-
 PLAIN_COOKIES: Final = "theme=dark; csrftoken=Zk3vQ2bX9sR1tY6uW8pL0aNcM4dEfGhJ"
 
 
@@ -73,9 +70,9 @@ def chosen(*names: str) -> str:
     return _written(choosing.save(POLICY, names, now=NOW, gpc=False))
 
 
-def all_granted() -> str:
+def all_granted(*, seconds_ago: int = 0) -> str:
     """The choice cookie of who accepted all."""
-    return _written(choosing.accept_all(POLICY, now=NOW, gpc=False))
+    return _written(choosing.accept_all(POLICY, now=NOW - timedelta(seconds=seconds_ago), gpc=False))
 
 
 def _written(choice: Choice) -> str:
@@ -142,14 +139,28 @@ def request(cookie: str, *, path: str = "/", destination: str = "document") -> S
     }
 
 
-def answering(content_type: bytes, *bodies: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()) -> App:
+Fields = tuple[tuple[bytes, bytes], ...]
+
+
+def answering(content_type: bytes, *bodies: bytes, headers: Fields = ()) -> App:
     """An app that answers with these bodies, one after the other and over again."""
-    turns = cycle(bodies)
+    return _answering(content_type, cycle(bodies), headers)
+
+
+def changing(content_type: bytes, body: bytes, *, headers: Fields = ()) -> App:
+    """An app that answers with a page that nobody has seen before, each of the same length."""
+    bodies = (body.replace(b"Daily Harbour", b"Daily %07d" % number, 1) for number in count())
+    return _answering(content_type, bodies, headers)
+
+
+def _answering(content_type: bytes, bodies: Iterator[bytes], headers: Fields) -> App:
+    fields = ((b"content-type", content_type), *headers)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        body = fresh(next(turns))
-        fields = [(b"content-type", fresh(content_type)), (b"content-length", b"%d" % len(body)), *headers]
-        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        body = fresh(next(bodies))
+        sent = [(fresh(name), fresh(value)) for name, value in fields]
+        sent.append((fresh(b"content-length"), b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": 200, "headers": sent})
         await send({"type": "http.response.body", "body": body})
 
     return app

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import statistics
 import time
 import tracemalloc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bench.pages import HEAD, page, typical
-from bench.rounds import table
-from bench.site import App, guarded, new_visitor, request
+from bench.rounds import AGAIN, BARE, OURS, Timing, orders
+from bench.site import App, fresh, guarded, new_visitor, request
+from bench.table import NOTHING, Table
 
 SIZE: Final = 100_000_000
 SMALLER: Final = 10_000_000
 """Memory is traced on a shorter stream, for tracing takes ten times as long, and a stream keeps nothing."""
 
 CHUNK: Final = 64 * 1024
-TIMES: Final = 3
+ROUNDS: Final = 9
 
 
 @dataclass(slots=True)
 class Watch:
-    """What was seen of one stream, in seconds of CPU and bytes."""
+    """What was seen of one stream, in seconds of CPU."""
 
     first: float = 0.0
     total: float = 0.0
     stall: float = 0.0
-    memory: int = 0
 
 
 class Buffering:
@@ -52,13 +52,26 @@ class Buffering:
         await self._app(scope, receive, keep)
 
 
-def _streaming(size: int) -> App:
+CONTENDERS: Final[dict[str, Callable[[App], App]]] = {
+    BARE: lambda app: app,
+    AGAIN: lambda app: app,
+    OURS: guarded,
+    "buffering": Buffering,
+}
+COLUMNS: Final[dict[str, Callable[[Watch], float]]] = {
+    "first bytes, µs": lambda watch: watch.first * 1e6,
+    "longest turn, µs": lambda watch: watch.stall * 1e6,
+    "all of it, ms": lambda watch: watch.total * 1e3,
+}
+
+
+def streaming(size: int) -> App:
     """A page that comes in chunks, between which others get their turn."""
     articles = page(typical, 1_000_000).partition(b"<main>")[2].partition(b"</main>")[0]
     body = HEAD.encode() + articles * 2
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        fields = [(b"content-type", b"text/html; charset=utf-8")]
+        fields = [(fresh(b"content-type"), fresh(b"text/html; charset=utf-8"))]
         await send({"type": "http.response.start", "status": 200, "headers": fields})
         sent = 0
         while sent < size:
@@ -71,56 +84,81 @@ def _streaming(size: int) -> App:
     return app
 
 
-async def _watch(app: App, watch: Watch) -> None:
+async def watch(app: App) -> Watch:
     """Serve one request while another task asks for its turn again and again."""
+    seen = Watch()
     began = last = time.thread_time()
 
     async def send(message: Any) -> None:
-        if message.get("body") and not watch.first:
-            watch.first = time.thread_time() - began
+        if message.get("body") and not seen.first:
+            seen.first = time.thread_time() - began
 
     async def take_turns() -> None:
         nonlocal last
         while True:
             now = time.thread_time()
-            watch.stall, last = max(watch.stall, now - last), now
+            seen.stall, last = max(seen.stall, now - last), now
             await asyncio.sleep(0)
 
     beside = asyncio.create_task(take_turns())
     await app(request(new_visitor()), None, send)
-    watch.total = time.thread_time() - began
+    seen.total = time.thread_time() - began
     beside.cancel()
+    return seen
 
 
-def _seen(wrap: Any) -> Watch:
-    """The median of several streams; of the longest turn the least, to which the machine added nothing."""
-    streaming, traced = wrap(_streaming(SIZE)), wrap(_streaming(SMALLER))
-    for warm in (streaming, traced):
-        asyncio.run(_watch(warm, Watch()))
+def _watched() -> dict[str, list[Watch]]:
+    """So many streams of each contender, in turns; the first, for getting warm, does not count."""
+    apps = {name: wrap(streaming(SIZE)) for name, wrap in CONTENDERS.items()}
+    seen: dict[str, list[Watch]] = {name: [] for name in apps}
     gc.collect()
     gc.freeze()  # what this program has loaded is not what a stream keeps
-    seen = [Watch() for _ in range(TIMES)]
-    for watch in seen:
-        asyncio.run(_watch(streaming, watch))
+    for _, order in zip(range(ROUNDS + 1), orders(list(apps)), strict=False):
+        for name in order:
+            gc.collect()
+            seen[name].append(asyncio.run(watch(apps[name])))
+    return {name: watches[1:] for name, watches in seen.items()}
+
+
+def _memory(app: App) -> float:
+    """KiB that one stream takes at most."""
+    asyncio.run(watch(app))
+    gc.collect()
     tracemalloc.start()
-    asyncio.run(_watch(traced, Watch()))
-    memory = tracemalloc.get_traced_memory()[1]
+    asyncio.run(watch(app))
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    first, total = (statistics.median(getattr(one, name) for one in seen) for name in ("first", "total"))
-    return Watch(first, total, min(one.stall for one in seen), memory)
+    return peak / 1024
 
 
-def main() -> None:
-    wraps = {
-        "bare app": lambda app: app,
-        "bare app again (A/A)": lambda app: app,
-        "ConsentMiddleware": guarded,
-        "buffering": Buffering,
+def tables() -> Iterator[Table]:
+    seen = _watched()
+    timings = {
+        column: {name: Timing.of([of(one) for one in watches]) for name, watches in seen.items()}
+        for column, of in COLUMNS.items()
     }
-    rows = []
-    for name, wrap in wraps.items():
-        seen = _seen(wrap)
-        times = [f"{seconds * 1000:,.2f}" for seconds in (seen.first, seen.total, seen.stall)]
-        rows.append([name, *times, f"{seen.memory / 1024:,.0f}"])
-    head = ["", "first bytes, ms", "all of it, ms", "longest turn, ms", "memory, KiB (10 MB stream)"]
-    print(table("a page of 100 MB in chunks of 64 KiB", head, rows))
+    memory = {name: _memory(wrap(streaming(SMALLER))) for name, wrap in CONTENDERS.items()}
+    yield Table(
+        "a page of 100 MB in chunks of 64 KiB",
+        ["", *COLUMNS, "memory, KiB (10 MB stream)"],
+        [
+            [name, *(str(timings[column][name]) for column in COLUMNS), f"{memory[name]:,.0f}"]
+            for name in seen
+        ],
+    )
+    yield Table(
+        "the same, above the bare app",
+        ["", *COLUMNS, "memory, KiB"],
+        [
+            [name, *(_above(of, name) for of in timings.values()), f"{memory[name] - memory[BARE]:+,.0f}"]
+            for name in seen
+            if name not in (BARE, AGAIN)
+        ],
+    )
+
+
+def _above(timings: dict[str, Timing], name: str) -> str:
+    """What is added to the bare app, unless the same app differs from itself by half as much."""
+    above = timings[name].median - timings[BARE].median
+    noise = abs(timings[AGAIN].median - timings[BARE].median)
+    return f"{above:+,.0f}" if abs(above) >= 2 * noise else NOTHING
