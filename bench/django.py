@@ -63,7 +63,7 @@ def contenders() -> dict[str, Contender]:
     bare = django_site.application()
     sessions = django_site.application([django_site.SESSIONS])
     cleaning = django_site.application([django_site.CLEANING])
-    theirs = {"all accepted": django_site.consent_cookie(accepted=True)}
+    theirs = {"all accepted": django_site.accepted()}
     ours = {"all accepted": all_granted()}
     return {
         BARE: Contender(bare, "plain", {}),

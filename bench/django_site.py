@@ -2,7 +2,7 @@
 
 Its handler is made in this process, as `asgi.py` makes it for a server. The pages come out of Django's own
 templates. What is compared with is set up to its advantage: its groups are in the cache before anything is
-timed, and no cookie group needs more than one name.
+timed, and no group has more than one cookie.
 
 https://django-cookie-consent.readthedocs.io/en/latest/quickstart.html, …/javascript.html, …/usage.html
 """
@@ -60,7 +60,6 @@ def configure(database: str) -> None:
         ALLOWED_HOSTS=["*"],
         SECRET_KEY=KEY,
         STATIC_URL="static/",
-        USE_TZ=True,
         INSTALLED_APPS=[
             *(f"django.contrib.{name}" for name in ("contenttypes", "auth", "sessions")),
             "cookie_consent",
@@ -90,13 +89,12 @@ def _declare() -> None:
     all_cookie_groups()
 
 
-def consent_cookie(*, accepted: bool) -> str:
-    """The cookie in which django-cookie-consent keeps that all was accepted, or that all was declined."""
+def accepted() -> str:
+    """The cookie in which django-cookie-consent keeps that all was accepted."""
     from cookie_consent.cache import all_cookie_groups
     from cookie_consent.util import dict_to_cookie_str
 
-    groups = all_cookie_groups()
-    kept = {name: group.get_version() if accepted else "-1" for name, group in groups.items()}
+    kept = {name: group.get_version() for name, group in all_cookie_groups().items()}
     return f"cookie_consent={dict_to_cookie_str(kept)}"
 
 

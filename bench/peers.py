@@ -47,7 +47,11 @@ class Least:
         self._known: dict[bytes, object] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        cookie = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+        cookie = b""
+        for name, value in scope["headers"]:
+            if name == b"cookie":
+                cookie = value
+                break
         known = self._known.setdefault(cookie, self)
 
         async def pass_on(message: Any) -> None:

@@ -47,7 +47,7 @@ def measure(server: str) -> dict[str, dict[str, Timing]]:
         with ExitStack() as stack:
             started = {app: stack.enter_context(running(server, app)) for app in APPS}
             for title, path, cookie, destination in CASES:
-                message = _message(path, cookie(peers.signed_session()), destination)
+                message = written(path, cookie(peers.signed_session()), destination)
                 for app, times in _asked(started, message).items():
                     taken[title][app] += times
     return {title: {app: Timing.of(times) for app, times in case.items()} for title, case in taken.items()}
@@ -71,7 +71,8 @@ def _asked(started: dict[str, Server], message: bytes) -> dict[str, list[float]]
     )
 
 
-def _message(path: str, cookie: str, destination: str) -> bytes:
+def written(path: str, cookie: str, destination: str) -> bytes:
+    """A request as a browser writes it on the wire."""
     fields = request(cookie, destination=destination)["headers"]
     lines = (b"%b: %b\r\n" % field for field in fields)
     return b"GET %b HTTP/1.1\r\n%b\r\n" % (path.encode(), b"".join(lines))

@@ -1,11 +1,13 @@
 """A simulated day of traffic."""
 
 from datetime import timedelta
+from functools import cache
 
 from bench.day import BUSY, HOURS, Day
 from bench.site import NOW
 
 
+@cache
 def hours():
     day = Day()
     return day, [list(day.requests()) for _ in range(HOURS)]

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bench.processes import cpu_nanoseconds, running
-from bench.servers import _message
+from bench.servers import written
 from bench.site import returning
 
 BURN = """
@@ -46,6 +46,6 @@ def test_a_server_is_asked_and_its_cpu_grows(server):
     with running(server, "ConsentMiddleware") as started:
         before = started.cpu_nanoseconds()
         for path in ("/data", "/page", "/new-page"):
-            started.ask(_message(path, returning(), "document"), times=2)
+            started.ask(written(path, returning(), "document"), times=2)
 
         assert started.cpu_nanoseconds() > before

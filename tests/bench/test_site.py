@@ -6,7 +6,7 @@ import gzip
 import pytest
 
 from bench.pages import TRACKERS, page, typical
-from bench.peers import PEERS, signed_session
+from bench.peers import PEERS, Least, signed_session
 from bench.requests import CASES, HELD, HTML
 from bench.site import answering, changing, guarded, new_visitor, partly, request, returning
 
@@ -92,6 +92,20 @@ def test_a_new_visitor_is_asked_and_one_who_came_back_is_not():
     ]
 
     assert [b"We use cookies" in body for body in bodies] == [True, False]
+
+
+def test_the_floor_gives_the_app_what_it_looked_up_and_tells_caches():
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append("consent" in scope)
+        await answering(b"application/json", b"{}")(scope, receive, send)
+
+    headers, body = answer(Least(app), request(partly(), destination="empty"))
+
+    assert seen == [True]
+    assert dict(headers)[b"vary"] == b"Cookie, Sec-GPC"
+    assert body == b"{}"
 
 
 def test_compressing_is_measured_with_pages_that_are_compressed():
