@@ -22,6 +22,7 @@ from consent.pages.renderer import Renderer
 from consent.pages.search import search
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
+from consent.policy.category import NECESSARY
 from consent.policy.policy import Policy
 from consent.policy.region import STRICTEST, Regions
 from consent.policy.service import Service
@@ -200,6 +201,7 @@ class Pages:
             decided=decided,
             gpc=gpc,
             excepted=excepted,
+            off=self._askings[preset, gpc, False].off,
             stored=words.stored(stored),
             saved=saved,
             cookie=cookie,
@@ -209,7 +211,7 @@ class Pages:
             search=search(words.categories, wanted),
             allowed=allowed,
             refused=refused,
-            begun=not rules.asks_first,
+            begun=not rules.asks_first and (decided or granted != {NECESSARY}),
             objections=tuple(objections(self._policy, rules, granted, services)),
             told=trusted(granted_attribute(self.told(granted | services))),
         )

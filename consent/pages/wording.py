@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,7 +72,6 @@ class Wording:
         self.categories = tuple(self._category(category) for category in (necessary, *policy.asked))
         self.sold = language.join([category.short for category in self.categories if category.sale])
         self.asks = bool(policy.asked)
-        self.honoured = self._honoured()
         self._titles = {category.id: category.title for category in self.categories}
         self._titles |= {service.id: service.name for service in policy.services}
 
@@ -185,9 +184,9 @@ class Wording:
             parts.append(self.language.count("preferences.cookies", count))
         return self.language.join(parts) or self.language.say("preferences.nothing")
 
-    def _honoured(self) -> str:
-        """What the opt-out signal does here."""
-        titles = [category.title for category in self.categories if category.sale]
+    def honoured(self, off: Collection[str]) -> str:
+        """What the opt-out signal does here, where these categories are off because of it."""
+        titles = [category.title for category in self.categories if category.id in off]
         if not titles:
             return self.language.say("gpc.seen")
         key = "gpc.honoured" if len(titles) == 1 else "gpc.honoured_many"

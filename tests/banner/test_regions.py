@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from fnmatch import fnmatch
 
+import brotli
 import pytest
 
 from consent.files import regions
@@ -83,6 +85,23 @@ def test_the_signal_takes_advertising_out_of_what_is_in_use():
 
     assert "for counting visits, are in use now" in said
     assert "Your browser’s opt-out is honoured: Marketing stays off." in said
+
+
+@pytest.mark.parametrize(
+    ("preset", "off"), [("uk", "Analytics and Marketing stay"), ("ch", "Marketing stays")]
+)
+def test_the_signal_is_said_to_take_what_it_takes_in_the_region(preset, off):
+    said = f"Your browser’s opt-out is honoured: {off} off."
+
+    assert said in inserted(preset, pages=COUNTING, gpc=True)
+    assert said in preferences(preset, frozenset(), pages=COUNTING, gpc=True)
+
+
+def test_where_the_signal_took_all_that_was_on_the_preferences_do_not_speak_of_what_is_in_use():
+    page = preferences("uk", frozenset(), pages=COUNTING, gpc=True)
+
+    assert "in use now" not in page
+    assert "Until you do, only what is necessary is used." in page
 
 
 def test_who_refused_before_is_told_that_it_stays_off():
@@ -223,6 +242,17 @@ def test_the_script_is_told_what_is_granted_only_where_regions_are_known():
     assert b' data-granted="analytics~marketing~ad-net"' in insertion.fill("", "/", "", "c", told)
     assert plain.told(ALL) is None
     assert "data-granted" not in inserted("eu", pages=plain)
+
+
+@pytest.mark.parametrize("state", ["ask", "decided", "shared"])
+@pytest.mark.parametrize("gpc", [False, True])
+def test_what_regions_prescribe_leaves_the_page_within_six_kilobytes(state, gpc):
+    insertion = PAGES.insertion(language="en", state=state, gpc=gpc, style="inline", preset="us-ca")
+    [script] = [asset.body for name, asset in PAGES.assets.items() if fnmatch(name, "notice.*.js")]
+
+    sent = [insertion.fill("", "/", "", "consent", PAGES.told(ALL)), script]
+
+    assert sum(len(brotli.compress(body)) for body in sent) <= 6000
 
 
 @pytest.mark.parametrize("key", ["text", "text_mixed", "text_again"])
