@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from consent.asgi.encoding import CODINGS, Decoder, Encoder
@@ -37,10 +37,10 @@ class Page:
         self._beginning = b""
 
     def feed(self, body: bytes) -> Iterator[bytes]:
-        """The bytes that can leave now, slice by slice; nothing where all are still needed."""
+        """The bytes that can leave now, in turns of bounded work; nothing where all are still needed."""
         for piece in self._slices(body):
             for plain in self._decoder.feed(piece) if self._decoder else (piece,):
-                if gated := self._gated(plain):
+                for gated in filter(None, self._gated(plain)):
                     yield self._encoder.feed(gated) if self._encoder else gated
 
     def _slices(self, body: bytes) -> Iterator[bytes]:
@@ -60,15 +60,15 @@ class Page:
             return rest
         return (self._encoder.feed(rest) if rest else b"") + self._encoder.close()
 
-    def _gated(self, plain: bytes) -> bytes:
+    def _gated(self, plain: bytes) -> Iterable[bytes]:
         if not self._judged:
             plain = self._beginning + plain
             judged = self._judge(plain)
             if judged is None:
                 self._beginning = plain
-                return b""
+                return ()
             self._is_data, self._judged, self._beginning = judged, True, b""
-        return plain if self._is_data else self._rewriter.feed(plain)
+        return (plain,) if self._is_data else self._rewriter.turns(plain)
 
 
 def _is_data(beginning: bytes) -> bool | None:

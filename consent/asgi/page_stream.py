@@ -59,11 +59,11 @@ class PageStream:
         end = b""
         async for chunk in chunks:
             several = len(chunk) > MAX_SLICE or self._opening.coding
-            for gated in page.feed(chunk):
+            for nth, gated in enumerate(page.feed(chunk)):
                 ready, end = (end, gated) if last else (gated, b"")
                 if ready:
                     await self._leave(ready, more=True)
-                if several:
+                if several or nth:
                     # Another request's turn: a long page must not hold the event loop.
                     await anyio.lowlevel.checkpoint()
         if last:

@@ -40,6 +40,19 @@ def _to(state: _State, by: bytes) -> dict[int, _State]:
     _UNQUOTED,
     _ENDED,
 ) = _State
+# Whole attributes, each with what parts it from the next: in tags that have thousands of them.
+_ATTRIBUTES = re.compile(
+    rb"""
+    (?: [^\t\n\f\r />=] [^\t\n\f\r />=]*
+        (?: [\t\n\f\r ]* = [\t\n\f\r ]*
+            (?: "[^"]*" | '[^']*' | [^\t\n\f\r >"'] [^\t\n\f\r >]* (?=[\t\n\f\r ]) )
+        |   (?= [\t\n\f\r /] ) (?= [\t\n\f\r ]* [^\t\n\f\r >=] )
+        )
+        [\t\n\f\r /]*
+    ){1,200}
+    """,
+    re.VERBOSE,
+)
 # WHATWG 13.2.5.8 and 13.2.5.32 to 13.2.5.40: what is run over in each state ...
 _RUN = (
     re.compile(rb"[^\t\n\f\r />]*"),
@@ -144,4 +157,8 @@ class TagReader:
 
     def _run(self, data: bytes, position: int, end: int) -> int:
         match = _RUN[self._state].match(data, position, end)
-        return match.end() if match else position
+        position = match.end() if match else position
+        if self._state is _BEFORE_ATTRIBUTE:
+            while attributes := _ATTRIBUTES.match(data, position, end):
+                position = attributes.end()
+        return position

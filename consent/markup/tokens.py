@@ -58,11 +58,11 @@ def kind_of_rest(rest: bytes) -> Kind:
     return Kind.TEXT if rest in (b"<", b"</") else Kind.UNFINISHED
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One attribute as written; `start`, `name_end` and `end` are its extent inside the tag's bytes.
 
     The name is ASCII-lowercased. The value is without its quotes, character references not decoded.
+    A tuple, for a frozen dataclass takes four times as long to make, and a tag may have thousands.
     """
 
     name: bytes
@@ -117,10 +117,6 @@ def parse_attributes(raw: bytes) -> tuple[Attribute, ...]:
 
 
 def _attribute(match: re.Match[bytes]) -> Attribute:
-    return Attribute(
-        name=match[1].lower(),
-        value=match[2] or match[3] or match[4] or b"",
-        start=match.start(),
-        end=match.end(),
-        name_end=match.end(1),
-    )
+    name, double, single, bare = match.groups()
+    start, end = match.span()
+    return Attribute(name.lower(), double or single or bare or b"", start, end, match.end(1))

@@ -81,6 +81,7 @@ class Counter:
 @pytest.fixture(autouse=True)
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(tag, "_RUN", tuple(map(Counter, tag._RUN)))
+    monkeypatch.setattr(tag, "_ATTRIBUTES", Counter(tag._ATTRIBUTES))
     for name in ("_PLAIN", "_ESCAPED", "_DOUBLY_ESCAPED"):
         pattern, openings = getattr(text, name)
         monkeypatch.setattr(text, name, (Counter(pattern), openings))
@@ -146,3 +147,20 @@ def test_a_long_stream_takes_no_more_memory_than_a_short_one(attack: tuple[bytes
 
     tracemalloc.stop()
     assert kept < 100_000
+
+
+@pytest.mark.parametrize(
+    "shown", [b"<img>", b"<style></style>", b"<script></script>", b"<base>", b"<noscript>x</noscript>"]
+)
+def test_no_turn_takes_more_than_its_share_of_a_page_of_many_held_tags(shown: bytes):
+    editor = Watcher()
+    rewriter = Rewriter(editor, document=False)
+    shares = []
+
+    left = []
+    for turn in rewriter.turns(shown * 1000):
+        left.append(turn)
+        shares.append(len(editor.seen) - sum(shares))
+
+    assert b"".join(left) + rewriter.close() == shown * 1000
+    assert max(shares) <= 64
