@@ -52,24 +52,27 @@ class Insertion:
         *,
         earlier: str = "",
         news: str = "",
+        url: str = "",
     ) -> bytes:
         """The bytes for one page.
 
         `root` is where the app is mounted, `return_to` the page's own URL, or empty where the page is
         shared by visitors; `nonce` the page's own, or empty; `cookie` the choice cookie's name. `granted` are
         the names that the page is made with, where the cookie does not tell. `earlier` are the revisions
-        about which a choice still counts, `news` is the line that says what is new.
+        about which a choice still counts, `news` is the line that says what is new, `url` is a held embed's.
         """
+        way_back = query(return_to)
         values = {
             "root": root_path(root).encode(),
             "return_to": escape(return_to).encode(),
-            "query": query(return_to).encode(),
-            "more": query(return_to).replace("?", "&amp;").encode(),
+            "query": way_back.encode(),
+            "more": way_back.replace("?", "&amp;").encode(),
             "nonce": nonce_attribute(nonce).encode(),
             "cookie": escape(cookie).encode(),
             "granted": granted_attribute(granted).encode(),
             "earlier": earlier_attribute(earlier).encode(),
             "news": news.encode(),
+            "url": escape(url).encode(),
         }
         return b"".join([part if isinstance(part, bytes) else values[part] for part in self.parts])
 

@@ -12,7 +12,15 @@ from markupsafe import Markup
 from consent.pages.asking import asking_everyone, asking_of
 from consent.pages.assets import Asset, make_assets
 from consent.pages.history import History
-from consent.pages.insertion import Insertion, State, Style, earlier_attribute, granted_attribute, trusted
+from consent.pages.insertion import (
+    Insertion,
+    State,
+    Style,
+    earlier_attribute,
+    granted_attribute,
+    slot,
+    trusted,
+)
 from consent.pages.language import load_languages
 from consent.pages.look import Look
 from consent.pages.notices import Notices
@@ -69,6 +77,8 @@ class Pages:
         look = Look(banner, policy.site)
         self._placeholder_style = look.placeholder()
         self.signal_style = look.signal()
+        # A site may declare hundreds of services in dozens of languages: each is prepared when first held.
+        self._placeholders: dict[tuple[str, str], Insertion] = {}
         made = make_assets(banner.source, look, policy, self._regions, guard)
         files = {key: asset.name(stem) for key, (stem, asset) in made.items()}
         self.assets: Mapping[str, Asset] = {files[key]: asset for key, (_, asset) in made.items()}
@@ -246,16 +256,19 @@ class Pages:
         self, language: str, service: Service, *, root: str, url: str, return_to: str, nonce: str = ""
     ) -> str:
         """The document that stands in a held frame's `srcdoc`."""
+        prepared = self._placeholders.get((language, service.id))
+        if prepared is None:
+            prepared = self._placeholders[language, service.id] = self._placeholder(language, service)
+        return prepared.fill(root, return_to, nonce, "", url=url).decode()
+
+    def _placeholder(self, language: str, service: Service) -> Insertion:
         words = self._words[language]
-        return self._renderer.render(
+        return self._renderer.prepare(
             "placeholder/placeholder.html",
             language,
-            root=root,
-            return_to=return_to,
-            nonce=nonce,
             service=words.service(service),
             category=words.title(service.category),
-            url=url,
+            url=slot("url"),
             style=trusted(self._placeholder_style),
         )
 

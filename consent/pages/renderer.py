@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from consent.pages.insertion import nonce_attribute, query, root_path, trusted
+from markupsafe import Markup
+
+from consent.pages.insertion import Insertion, cut, nonce_attribute, query, root_path, slot, trusted
 from consent.pages.templates import Templates
 from consent.pages.wording import Wording
 
@@ -47,9 +49,38 @@ class Renderer:
         `root` is the path under which the app is mounted, `return_to` the page to go back to, `nonce` that
         of the answer's content security policy, or empty.
         """
+        several = self._several(language)
+        return self._rendered(
+            template,
+            language,
+            here=trusted(root_path(root) + self._prefix),
+            home=trusted(root_path(root) + "/"),
+            return_to=return_to,
+            query=trusted(query(return_to, several)),
+            nonce=trusted(nonce_attribute(nonce)),
+            **values,
+        )
+
+    def prepare(self, template: str, language: str, **values: object) -> Insertion:
+        """One template with places where `render` has what differs from request to request."""
+        alone = query("", self._several(language))
+        html = self._rendered(
+            template,
+            language,
+            here=slot("root") + self._prefix,
+            home=slot("root") + "/",
+            return_to=slot("return_to"),
+            query=trusted(alone) + slot("more") if alone else slot("query"),
+            nonce=slot("nonce"),
+            **values,
+        )
+        return cut(html)
+
+    def _several(self, language: str) -> str:
+        return language if len(self.words) > 1 else ""
+
+    def _rendered(self, template: str, language: str, *, here: Markup, **values: object) -> str:
         words = self.words[language]
-        here = trusted(root_path(root) + self._prefix)
-        several = language if len(self.words) > 1 else ""
         return self._templates.render(
             template,
             say=words.language.say,
@@ -57,13 +88,9 @@ class Renderer:
             words=words,
             names=self.names,
             here=here,
-            home=trusted(root_path(root) + "/"),
             static=here + "/static/",
             files=self._files,
             color_scheme=self.color_scheme,
-            return_to=return_to,
-            query=trusted(query(return_to, several)),
-            alone=trusted(query("", several)),
-            nonce=trusted(nonce_attribute(nonce)),
+            alone=trusted(query("", self._several(language))),
             **values,
         )

@@ -265,3 +265,14 @@ def test_the_placeholder_sends_what_it_stands_for(gallery, pages):
     assert '<form method="post" action="/app/privacy-choices/embed" target="_top"' in html
     assert '<base target="_top">' in html
     assert '<style nonce="abc">' in html
+
+
+def test_a_placeholder_keeps_nothing_of_the_visitor_before(gallery, pages):
+    service = next(service for service in gallery.policy("newspaper").services if service.id == "pierview")
+    pages.placeholder("en", service, root="/app", url="/first", return_to="/first", nonce="first")
+
+    html = pages.placeholder("en", service, root="", url="/x", return_to="", nonce="")
+
+    assert "first" not in html
+    assert "nonce" not in html
+    assert '<form method="post" action="/privacy-choices/embed"' in html
