@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from consent.gate import marks
@@ -13,8 +11,10 @@ from consent.gate.decision import Decision
 from consent.gate.embeds import ADDRESSES, ANYWHERE, BY_ATTRIBUTE, BY_NAME, EMBEDS, Form, forms_of, value_of
 from consent.gate.hold import Held, Hold, describe
 from consent.gate.inline import UNREAD, judge_script, script_kind
+from consent.gate.memory import Edited, Met
 from consent.gate.once import fingerprint
 from consent.gate.parties import Page, parties_of
+from consent.gate.plain import is_plain
 from consent.gate.reading import read_attribute
 from consent.gate.stylesheets import StyleSheet, hold_urls, names_hosts
 from consent.markup.attributes import escape, unescape
@@ -27,8 +27,8 @@ __all__ = ["Held", "PageEditor", "PageFacts"]
 
 _LOCAL: Final = Local(frozenset((*EMBEDS, b"title")) - {b"iframe"}, ADDRESSES)
 _DEEPEST: Final = 3
-_HIDDEN: Final = re.compile(rb"[&\\]|/[\t\n\r]")
-_HANDLER: Final = re.compile(rb"on[a-z]+[\t\n\f\r ]*=")
+# A placeholder names the page; what a style's tag says counts for its text.
+_OF_THIS_PAGE: Final = frozenset((b"iframe", b"style", b"base"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,6 @@ class PageEditor:
     ) -> None:
         self._decision = decision
         self._page = Page(parties_of(decision, request_host), path=page_path, scheme=scheme)
-        self._foreign_address = _foreign_address(self._page.parties.quiet_hosts)
         self._insert = insert
         self._report = report
         self._placeholder = placeholder
@@ -87,12 +86,14 @@ class PageEditor:
     def start_tag(self, tag: StartTag) -> bytes | None:
         """The tag as it leaves, or None if it stays as it came."""
         self._note(tag)
-        return None if self._is_plain(tag) else self._edit(tag)
+        if self._page.quiet and tag.whole and is_plain(tag.raw, self._page.parties.quiet_hosts):
+            return None
+        return self._edited(tag)
 
     def script(self, tag: StartTag, text: bytes, complete: bool) -> bytes | None:
         """The start tag of a script as it leaves, or None if it stays as it came."""
         self._note(tag)
-        return self._edit(tag, lambda: self._read_script(tag, text, complete=complete))
+        return self._edited(tag, text, complete=complete)
 
     def style(self, text: bytes) -> bytes | None:
         """A piece of a style element without its held addresses, or None if it stays as it came."""
@@ -120,19 +121,6 @@ class PageEditor:
         """What goes to the start of the body."""
         return self._insert(self._facts)
 
-    def _is_plain(self, tag: StartTag) -> bool:
-        """Whether a tag can be seen to name no other host, bear no mark and run no script: most do.
-
-        `&` may spell a slash, and tabs and newlines may part two of them.
-        """
-        raw = tag.raw
-        if not (self._page.quiet and tag.whole) or _HIDDEN.search(raw):
-            return False
-        if (b":" in raw or b"//" in raw) and self._foreign_address.search(raw):
-            return False
-        lower = raw.lower()
-        return b"data-consent" not in lower and not (b"on" in lower and _HANDLER.search(lower))
-
     def _note(self, tag: StartTag) -> None:
         """Remember what the page says of itself: base, language, nonce."""
         if tag.name == b"base":
@@ -144,10 +132,36 @@ class PageEditor:
         elif tag.name in marks.TYPED:
             self._style_waits, self._sheet = False, StyleSheet(self._page.judge)
             self._style_is_markup = tag.foreign or self._xml
-            if not self._facts.nonce and (nonce := value_of(tag, b"nonce")):
+            if not self._facts.nonce and b"nonce" in tag.raw.lower() and (nonce := value_of(tag, b"nonce")):
                 self._facts = replace(self._facts, nonce=nonce)
 
-    def _edit(self, tag: StartTag, read_script: Callable[[], list[Held]] | None = None) -> bytes | None:
+    def _edited(self, tag: StartTag, text: bytes = b"", *, complete: bool = True) -> bytes | None:
+        """The tag as it leaves; from memory where the same was met before under the same terms."""
+        if not (self._may_remember and tag.whole and complete) or tag.foreign or tag.name in _OF_THIS_PAGE:
+            return self._edit(tag, text, complete=complete)
+        memory, report = self._page.parties.memory, self._report
+        met = Met(tag.raw, text, self._decision.categories, self._page.scheme)
+        edited = memory.find(met)
+        if edited is None:
+            told: list[Held] = []
+            self._report = told.append
+            try:
+                answer = self._edit(tag, text)
+            finally:
+                self._report = report
+            edited = Edited(answer, tuple(told))
+            memory.keep(met, edited)
+        for held in edited.told:
+            report(held)
+        return edited.answer
+
+    @property
+    def _may_remember(self) -> bool:
+        """Whether nothing but the tag itself decides: no base, nothing to load once, no document inside."""
+        page = self._page
+        return page.quiet and page.at_home and self._once is None and not (self._xml or self._depth)
+
+    def _edit(self, tag: StartTag, text: bytes = b"", *, complete: bool = True) -> bytes | None:
         names = marks.read_mark(tag)
         if self._once is not None and self._is_asked_for(tag):
             return marks.wake(tag, once=True)
@@ -164,8 +178,8 @@ class PageEditor:
         hold = Hold(tag)
         for attribute, form in _live_attributes(tag):
             self._read(hold, attribute, form)
-        if read_script is not None:
-            hold.wait(self._tell(read_script()))
+        if tag.name == b"script":
+            hold.wait(self._tell(self._read_script(tag, text, complete=complete)))
         if not hold:
             return None
         self._replace_embed(hold)
@@ -254,17 +268,6 @@ class PageEditor:
         for one in held:
             self._report(one)
         return held
-
-
-@lru_cache
-def _foreign_address(quiet_hosts: tuple[str, ...]) -> re.Pattern[bytes]:
-    """What may be the address of another host than these.
-
-    An own host counts only where its end is plain: browsers drop tabs and newlines, so that it could go
-    on behind them.
-    """
-    own = "|".join(map(re.escape, quiet_hosts)) or "(?!)"
-    return re.compile(rf"//(?!(?:{own})[/?#])|:(?:(?!//)|(?<!ttp:)(?<!ttps:))".encode())
 
 
 def _decode(text: bytes) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from consent.gate.decision import Decision
 from consent.gate.hosts import is_address, parse_host
+from consent.gate.memory import TagMemory
 from consent.gate.urls import Url, clean, resolve
 from consent.policy.policy import Policy
 
@@ -54,6 +55,9 @@ class Parties:
 
     claimed: tuple[str, ...] = field(init=False, repr=False)
     """The hosts that services claim."""
+
+    memory: TagMemory = field(init=False, repr=False, compare=False, default_factory=TagMemory)
+    """What became of tags under just these terms."""
 
     _own: tuple[tuple[str, str], ...] = field(init=False, repr=False)
     markers: tuple[tuple[str, re.Pattern[str], str], ...] = field(init=False, repr=False)
@@ -154,10 +158,16 @@ class Page:
 
     def __init__(self, parties: Parties, *, path: str = "/", scheme: str = "https") -> None:
         self.parties = parties
+        self.scheme = scheme
         self._bases = [Url(scheme, parties.own_host, path or "/")]
         self._verdicts: dict[str, Verdict] = {}
         self.quiet = parties.quiet
         """Whether a URL that names no host is known to pass."""
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the page has shown no base of its own."""
+        return len(self._bases) == 1
 
     def rebase(self, href: str) -> None:
         """Take a `<base href>` into account; one that contacts nobody is ignored, as browsers do."""
@@ -173,7 +183,7 @@ class Page:
 
     def inner(self) -> Page:
         """The page of a document inside this one, which takes its base from here (`about:srcdoc`)."""
-        page = Page(self.parties)
+        page = Page(self.parties, scheme=self.scheme)
         page._bases = self._bases.copy()
         page.quiet = self.quiet
         return page
