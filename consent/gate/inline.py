@@ -78,7 +78,8 @@ def _judge_names(text: str, page: Page) -> Iterator[Verdict]:
     lower = text.lower()
     # Where no service's host occurs, only addresses that are plain to see are looked for, for the report.
     claimed = any(host in lower for host in page.parties.claimed)
-    for slashes, written, path in (_NAMED if claimed else _ADDRESS).findall(text):
+    # A list of data may name the same few addresses thousands of times.
+    for slashes, written, path in dict.fromkeys((_NAMED if claimed else _ADDRESS).findall(text)):
         host = parse_host(written)
         if host is None:
             continue
