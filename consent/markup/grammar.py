@@ -22,7 +22,8 @@ _NAME_RUN = rb"[^\t\n\f\r />]*"
 _NAME = rb"[a-zA-Z]" + _NAME_RUN
 _NAME_ENDS = rb"[\t\n\f\r />]"
 _ATTRIBUTE_NAME_ENDS = rb"[\t\n\f\r />=]"
-# Paints are on every shape. Only a function names a document, `fill="url(…)"`, and `url(#id)` is the page itself.
+# Paints are on every shape. Only a function names a document, `fill="url(…)"`, and `url(#id)` is the page
+# itself.
 _PAINTS = frozenset((b"fill", b"stroke"))
 _BY_FUNCTION = rb"""(?!=(?:"(?:[^"(&]*|url\(#[\w-]+\))"|[\w#-]+[ />]))[\t\n\f\r ]*="""
 _VALUE = rb"""(?:"[^"]*"|'[^']*'|[^\t\n\f\r >"'][^\t\n\f\r >]*(?=[\t\n\f\r >]))"""
