@@ -13,12 +13,13 @@ from typing import Any, Final
 from playwright.sync_api import Browser, sync_playwright
 
 from consent.testing.notice import Site, examine
-from tests.banner.looks import SHIPPED, Look, every_look
+from tests.banner.looks import SHIPPED, Look, every_look, every_region
 from tests.banner.press import Press, printing
 from tests.chromium import ARGUMENTS, chromium
 
 _ZOOMED: Final = {"viewport": {"width": 320, "height": 256}}
 _FORCED: Final = {"forced_colors": "active"}
+_PLAIN: Final = {"java_script_enabled": False}
 
 _INDEX: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
 <style>body{{margin:2rem;font:1rem/1.5 system-ui}}main{{display:grid;gap:2rem;
@@ -37,7 +38,11 @@ class Seen:
 
 
 def portray(site: Site, name: str, folder: Path) -> Seen:
-    """Take pictures of the notice and of the preferences, and try every check."""
+    """Take pictures of the notice, of the preferences and of the page after a refusal, and try every check.
+
+    The checks are scripts, and send the opt-out signal themselves: where the browser runs no script, or
+    always sends the signal, there are only pictures.
+    """
     page = site.browser.new_page(**site.options)
     try:
         page.goto(site.url)
@@ -47,14 +52,21 @@ def portray(site: Site, name: str, folder: Path) -> Seen:
         with suppress(IndexError):
             page.locator("summary").all()[1].click()
         page.screenshot(path=folder / f"{name}-preferences.png", full_page=True)
+        page.locator("[value=reject_all]").click()
+        page.locator("#privacy-status").filter(has_text=".").wait_for()
+        page.goto(site.url)
+        page.screenshot(path=folder / f"{name}-decided.png")
     finally:
         page.close()
-    pictures = (f"{name}.png", f"{name}-preferences.png")
-    return Seen(name, pictures, tuple(str(finding) for finding in examine(site)))
+    pictures = tuple(f"{name}{part}.png" for part in ("", "-preferences", "-decided"))
+    signalled = "Sec-GPC" in site.options.get("extra_http_headers", {})
+    checked = site.options.get("java_script_enabled", True) and not signalled
+    return Seen(name, pictures, tuple(str(finding) for finding in examine(site)) if checked else ())
 
 
 def every_portrait() -> Iterator[tuple[Look, dict[str, Any]]]:
-    """All looks; each layout in forced colours and as after 400 % zoom; each language in the narrowest."""
+    """All looks; each layout in forced colours and as after 400 % zoom; each language in the narrowest; each
+    region with script and without."""
     for look in every_look():
         yield look, {}
         if look.theme == "light" and look.window[0] == 1280:
@@ -62,6 +74,9 @@ def every_portrait() -> Iterator[tuple[Look, dict[str, Any]]]:
             yield look, _ZOOMED
     for language in SHIPPED:
         yield Look("corner", "light", language, (1280, 720)), {}
+    for look in every_region():
+        yield look, {}
+        yield look, _PLAIN
 
 
 def walk(browser: Browser, press: Press, folder: Path, only: str = "") -> Iterator[Seen]:

@@ -12,13 +12,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from consent.pages import Pages
-from consent.testing.notice import Evidence, Site, examine, fairness
+from consent.testing.notice import CHECKS, Evidence, Site, examine, fairness
 from consent.testing.notice.access import it_reflows
 from tests.banner.examples import BANNER, PREFIX, load_policy
-from tests.banner.looks import LAYOUTS, SHIPPED, Look, every_look, pairwise
+from tests.banner.looks import LAYOUTS, PHONE, SHIPPED, Look, every_look, every_region, pairwise
 from tests.banner.press import Press, printing
 
 WIDE = (1280, 720)
+MODELS = {"US-CA": "opt-out", "JP": "opt-out", "FR": "mixed", "GB": "mixed", "CH": "mixed"}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,29 @@ def test_a_sample_of_looks_in_which_all_pairs_meet_breaks_no_rule(browser: Brows
 @pytest.mark.parametrize("look", every_look(), ids=lambda look: look.id)
 def test_every_look_breaks_no_rule(browser: Browser, press: Press, look: Look):
     assert broken(press.site(browser, look)) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look("corner", "light", "en", PHONE, "US-CA"),
+        # The checks send the signal themselves, where it is to be tried.
+        *(pytest.param(look, marks=pytest.mark.exhaustive) for look in every_region() if not look.gpc),
+    ],
+    ids=lambda look: look.id,
+)
+def test_no_region_breaks_a_rule_of_those_that_its_notice_says_hold(
+    browser: Browser, press: Press, look: Look
+):
+    site = press.site(browser, look)
+    # What Japanese law wants is less than what a notice has to show whose visitors may be Californian.
+    evidence = Evidence(replace(site, region="JP") if look.region == "JP" else site)
+
+    found = [str(finding) for check in CHECKS for finding in check.findings(evidence)]
+
+    assert found == []
+    assert evidence.regime.model == MODELS.get(look.region, "opt-in")
 
 
 @pytest.mark.browser
