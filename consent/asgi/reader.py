@@ -44,6 +44,9 @@ class Reader:
         if len(headers) != len(fields):
             cookie = join_crumbs([value for name, value in fields if name == b"cookie"])
             setup.forget_doubtful_region(headers, fields)
+            if any(name == b"sec-gpc" and value == b"1" for name, value in fields):
+                # Whoever else spoke, on the way or before: an opt-out that was said is heard.
+                headers[b"sec-gpc"] = b"1"
         preset = setup.preset(headers).id if self._regional else STRICTEST
         key = (cookie, headers.get(b"sec-gpc") == b"1", scope.get("scheme"), preset)
         known = self._memo.get(key)

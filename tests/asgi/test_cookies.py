@@ -1,6 +1,7 @@
 """The gate on cookies, as a browser and an app see it."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -198,3 +199,12 @@ def test_what_was_sold_before_the_opt_out_signal_is_taken_back_for_good():
 
     assert "ad_id" not in under_signal.cookies
     assert "ad_id" not in get(app, cookies=cookies).cookies
+
+
+def test_of_several_opt_out_signals_one_that_says_so_counts():
+    scope = request_scope("/privacy-choices/state")
+    scope["headers"] += [(b"sec-gpc", b"1"), (b"sec-gpc", b"0")]
+
+    state = json.loads(asyncio.run(exchange(site(), scope)).body)
+
+    assert state["gpc"] is True
