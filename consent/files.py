@@ -9,6 +9,7 @@ from typing import Final
 
 from consent.errors import ConsentError, PolicyError
 from consent.policy.catalogue import Catalogue
+from consent.policy.places import locate, position_of
 from consent.policy.policy import Policy
 from consent.policy.presets import parse_presets
 from consent.policy.region import Regions
@@ -73,6 +74,13 @@ def parse_policy(text: str, path: str | Path) -> Policy:
         source=str(path),
         beside=lambda name: read_catalogue(folder / name),
     )
+
+
+def placed(error: PolicyError, path: str | Path) -> PolicyError:
+    """The same mistake with its place in this policy's file: for one that shows only in use."""
+    position = position_of(error.key, locate(read_policy_text(path)))
+    line, column = position or (None, None)
+    return PolicyError(str(error), key=error.key, source=str(path), line=line, column=column)
 
 
 def read_catalogue(path: str | Path) -> str:

@@ -17,7 +17,8 @@ from consent.asgi.page_memory import PageMemory
 from consent.asgi.recorder import Recorder
 from consent.asgi.report import Report
 from consent.asgi.revisions import Revisions
-from consent.files import banner_folder, load_policy, regions
+from consent.errors import PolicyError
+from consent.files import banner_folder, load_policy, placed, regions
 from consent.gate.decision import Decision, decide
 from consent.gate.expiry import Expiry
 from consent.gate.guard import MAX_BYTES, Guard, describe
@@ -96,7 +97,10 @@ def prepare(options: Options) -> Setup:
     revisions = Revisions(store, policy, clock=clock)
     codec = _codec(policy, presets, options, revisions)
     guard = _guard(policy, options) if options.browser_guard else None
-    pages = _pages(policy, presets, options, guarded=guard is not None)
+    try:
+        pages = _pages(policy, presets, options, guarded=guard is not None)
+    except PolicyError as error:
+        raise error if isinstance(options.policy, Policy) else placed(error, options.policy) from None
     report = Report(options.on_report)
     return Setup(
         policy=policy,

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    parser = _parser()
+    parser = build_parser()
     arguments = parser.parse_args([_word(argument) for argument in (sys.argv[1:] if argv is None else argv)])
     run: Callable[[argparse.Namespace], int] | None = getattr(arguments, "run", None)
     if run is None:
@@ -71,7 +71,8 @@ def _word(argument: str) -> str:
     return f" {argument}" if _DASHED_ID.fullmatch(argument) else argument
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line, with every command's own."""
     parser = argparse.ArgumentParser(
         prog="consent",
         description=_DESCRIPTION,
