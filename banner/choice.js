@@ -44,7 +44,7 @@
   };
 
   // A page made for somebody who has not chosen: the server knows better than a cookie that nobody verified.
-  let choice = mode === "ask" ? read("") : read(cookie());
+  let choice = mode === "ask" ? { value: "", decided: false, granted: new Set() } : read(cookie());
   if (given) choice.granted = new Set(given);
 
   const allowed = (name, by = choice) =>

@@ -57,6 +57,12 @@
 
   let came; // what had the focus before the notice
 
+  // Where nobody is asked: notice and control out of the way of the site's own skip link, at the page's end.
+  const settle = () => {
+    if (notice) corner.append(notice);
+    document.body.append(corner);
+  };
+
   const show = () => {
     if (framed && mode === "shared") control.hidden = true;
     if (!notice || (framed && mode === "shared")) return;
@@ -67,9 +73,9 @@
     if (ask) notice.querySelector(".privacy-links").prepend(control);
     else corner.prepend(control);
     notice.hidden = !ask;
-    // First of all where somebody is asked; out of the way of the site's own skip link where nobody is.
+    // First of all where somebody is asked.
     if (ask) document.body.prepend(notice);
-    else corner.append(notice);
+    else settle();
     if (ask && navigator.globalPrivacyControl) notice.querySelector("[role=status]")?.removeAttribute("hidden");
     if (inside && !ask) (came && came.isConnected ? came : control).focus({ preventScroll: true });
   };
@@ -250,6 +256,8 @@
 
   // Remove the declared keys of refused services, except those that an allowed one declares too.
   const sweep = () => {
+    // To look into storage is to wait for it.
+    if (kept.every(([name]) => allowed(name))) return;
     for (const area of ["localStorage", "sessionStorage"]) {
       try {
         for (const key of Object.keys(window[area]).filter(waits)) window[area].removeItem(key);
@@ -275,27 +283,33 @@
     },
   });
 
-  const about = cookie().split(".")[2];
-  if (mode === "shared" && notice && !framed && about && !counting.includes(about)) news().catch(() => {}).then(show);
+  // What a choice of this browser was about, though it may not count any more.
+  const about = mode === "shared" && notice && !framed && cookie().split(".")[2];
+  if (about && !counting.includes(about)) news().catch(() => {}).then(show);
   else show();
   signal();
-  sweep();
 
   // The page was made for somebody who had not chosen. If this browser has by now, the server knows. A page
   // that still is after a reload comes from a cache, and would come from there again.
-  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
   const confirm = async () => {
     const value = cookie();
-    if (!read(value).decided) return;
+    if (choice.decided || !value || !read(value).decided) return;
+    const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
     const answer = await fetch(address() + "/state", { headers: { Accept: "application/json" } });
     if (answer.ok && (await answer.json()).decided) take(read(value), !reloaded);
   };
-  if (mode === "ask") confirm().catch(() => {});
+
+  // Nobody waits for these: the page comes first.
+  const afterwards = () => {
+    sweep();
+    if (mode === "ask") confirm().catch(() => {});
+  };
+  if (window.requestIdleCallback) requestIdleCallback(afterwards, { timeout: 1000 });
+  else setTimeout(afterwards, 100);
 
   const ready = () => {
-    if (notice?.hidden) corner.append(notice);
-    // The server does not wait for the page's end. The control comes there now, behind the site's skip link.
-    if (corner && !corner.contains(document.activeElement)) document.body.append(corner);
+    // The server does not wait for the page's end: the control came before it.
+    if (corner && (!notice || notice.hidden) && !corner.contains(document.activeElement)) settle();
     open();
     new MutationObserver((changes) => {
       const added = changes.flatMap((change) => [...change.addedNodes]);

@@ -46,6 +46,12 @@ def until(page: Page, expression: str) -> None:
     pytest.fail(f"never came true: {expression}")
 
 
+def settled(page: Page) -> None:
+    """Wait until the script has done what it leaves for when the browser is idle."""
+    until(page, "Boolean(window.consent)")
+    page.evaluate("new Promise((done) => requestIdleCallback(done))")
+
+
 def choose(page: Page, button: str) -> None:
     until(page, "Boolean(window.consent)")
     page.get_by_role("button", name=button).click()

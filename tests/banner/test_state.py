@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.banner.browsing import HELD, LOG, PAST, choose, give, ran, until
+from tests.banner.browsing import HELD, LOG, PAST, choose, give, ran, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +131,7 @@ def test_storage_of_refused_services_is_removed_and_nothing_else(page, newsroom)
         for (const key of ["hs_queue", "hs_session_1", "hs_sessionless", "draft"]) area.setItem(key, "1")""")
 
     page.goto(url)
-    until(page, "Boolean(window.consent)")
+    settled(page)
 
     assert (
         page.evaluate("[localStorage, sessionStorage].map(area => Object.keys(area).sort().join())")
@@ -158,7 +158,7 @@ def test_storage_of_allowed_services_stays(page, context, newsroom):
     page.evaluate("['hs_queue', 'visit'].forEach(key => localStorage.setItem(key, '1'))")
 
     page.goto(url)
-    until(page, "Boolean(window.consent)")
+    settled(page)
 
     # Tidewater Ads declares `visit` too and was refused: what one may keep stays.
     assert page.evaluate("Object.keys(localStorage).sort().join()") == "hs_queue,visit"

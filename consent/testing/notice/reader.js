@@ -180,7 +180,7 @@
     const asking = notice();
     const root = document.documentElement;
     const body = (document.querySelector("main, [role=main]") || document.body).cloneNode(true);
-    for (const one of all(body, "#privacy-notice, #privacy-corner, script, style, iframe, noscript")) one.remove();
+    for (const one of all(body, "#privacy-notice, #privacy-corner, #privacy-status, script, style, iframe, noscript")) one.remove();
     const link = all(document, "a[href]").map((one) => new URL(one.href, location.href));
     const corners = [[0.02, 0.02], [0.98, 0.02]].map(([x, y]) => [innerWidth * x, innerHeight * y]);
     const active = document.activeElement;
