@@ -1,7 +1,7 @@
 """Who is measured: the same article with each notice in it, set up as its documentation shows.
 
-All ask about the same two services, in English, with "Accept all" and "Reject all" in the first layer where
-the peer can show them.
+All ask about the same two services, in the same English words, with "Accept all" and "Reject all" in
+the first layer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from consent.policy.policy import Policy
 from consent.policy.service import Service
 from consent.policy.site import Site
 
-PACKAGES: Final = ("vanilla-cookieconsent@3.1.0", "klaro@0.7.22", "tarteaucitronjs@1.34.0")
+PACKAGES: Final = (
+    "vanilla-cookieconsent@3.1.0",
+    "klaro@0.7.22",
+    "tarteaucitronjs@1.34.0",
+    "orejime@3.2.1",
+)
 TITLE: Final = "We use cookies"
 TEXT: Final = (
     "Some are needed for Daily Harbour to work. Others, for counting visits and advertising, are used only "
@@ -44,16 +49,22 @@ class Participant:
 
 
 def participants(modules: Path) -> list[Participant]:
-    """The bare article first, ours second, then the peers."""
-    return [bare(), ours(), vanilla(modules), klaro(modules), tarteaucitron(modules)]
+    """The bare article first, and again, to show what is noise; then ours, then the peers."""
+    peers = (vanilla, klaro, tarteaucitron, orejime)
+    return [bare("nothing"), bare("nothing again"), ours(), *(peer(modules) for peer in peers)]
+
+
+def versioned(modules: Path, package: str) -> str:
+    """A package with the version that is installed."""
+    return f"{package} {json.loads((modules / package / 'package.json').read_text())['version']}"
 
 
 def article(*, head: str = "", start: str = "", end: str = "") -> str:
     return _ARTICLE.format(head=head, start=start, end=end, words=_PARAGRAPH * 12)
 
 
-def bare() -> Participant:
-    return Participant("nothing", article(), "h1", "a")
+def bare(name: str) -> Participant:
+    return Participant(name, article(), "h1", "a")
 
 
 def ours() -> Participant:
@@ -97,7 +108,7 @@ def vanilla(modules: Path) -> Participant:
         "language": {"default": "en", "translations": {"en": words}},
     }
     return Participant(
-        "vanilla-cookieconsent 3.1.0",
+        versioned(modules, "vanilla-cookieconsent"),
         article(
             head='<link rel="stylesheet" href="/vanilla-cookieconsent/dist/cookieconsent.css">',
             end='<script src="/vanilla-cookieconsent/dist/cookieconsent.umd.js"></script>'
@@ -115,7 +126,11 @@ def klaro(modules: Path) -> Participant:
         "acceptAll": True,
         "lang": "en",
         "translations": {
-            "en": {"consentNotice": {"description": TEXT}, "acceptAll": "Accept all", "decline": "Reject all"}
+            "en": {
+                "consentNotice": {"description": f"{TITLE}. {TEXT}", "learnMore": "Preferences"},
+                "acceptAll": "Accept all",
+                "decline": "Reject all",
+            }
         },
         "services": [
             {"name": "stats", "title": "Harbour Stats", "purposes": ["analytics"]},
@@ -123,7 +138,7 @@ def klaro(modules: Path) -> Participant:
         ],
     }
     return Participant(
-        "klaro 0.7.22",
+        versioned(modules, "klaro"),
         article(
             head=f"<script>var klaroConfig = {json.dumps(settings)}</script>"
             '<script defer src="/klaro/dist/klaro.js"></script>'
@@ -145,6 +160,12 @@ def tarteaucitron(modules: Path) -> Participant:
         "showIcon": True,
         "removeCredit": True,
     }
+    words = {
+        "alertBigPrivacy": f"{TITLE}. {TEXT}",
+        "acceptAll": "Accept all",
+        "denyAll": "Reject all",
+        "personalize": "Preferences",
+    }
     services = "".join(
         f'tarteaucitron.services.{key} = {{key: "{key}", type: "{kind}", name: "{name}", uri: "/", '
         "needConsent: true, cookies: [], js: function () {}, fallback: function () {}};"
@@ -152,13 +173,44 @@ def tarteaucitron(modules: Path) -> Participant:
         for key, kind, name in (("stats", "analytic", "Harbour Stats"), ("adverts", "ads", "Tidewater Ads"))
     )
     return Participant(
-        "tarteaucitron 1.34.0",
+        versioned(modules, "tarteaucitronjs"),
         article(
             head='<script src="/tarteaucitronjs/tarteaucitron.min.js"></script>'
-            f"<script>tarteaucitronForceLanguage = 'en'; tarteaucitron.init({json.dumps(settings)});"
+            f"<script>tarteaucitronForceLanguage = 'en'; tarteaucitronCustomText = {json.dumps(words)};"
+            f"tarteaucitron.init({json.dumps(settings)});"
             f"{services}</script>"
         ),
         "#tarteaucitronAlertBig",
         "#tarteaucitronAllDenied2",
         folders={"/tarteaucitronjs/": modules / "tarteaucitronjs"},
+    )
+
+
+def orejime(modules: Path) -> Participant:
+    settings = {
+        "privacyPolicyUrl": "/privacy",
+        "purposes": [
+            {"id": "stats", "title": "Harbour Stats", "cookies": []},
+            {"id": "ads", "title": "Tidewater Ads", "cookies": []},
+        ],
+        "translations": {
+            "banner": {
+                "title": TITLE,
+                "description": TEXT,
+                "accept": "Accept all",
+                "decline": "Reject all",
+                "configure": "Preferences",
+            }
+        },
+    }
+    return Participant(
+        versioned(modules, "orejime"),
+        article(
+            head='<link rel="stylesheet" href="/orejime/dist/orejime-standard.css">',
+            end=f"<script>window.orejimeConfig = {json.dumps(settings)}</script>"
+            '<script src="/orejime/dist/orejime-standard-en.js"></script>',
+        ),
+        ".orejime-Banner",
+        ".orejime-Banner-declineButton",
+        folders={"/orejime/": modules / "orejime"},
     )
