@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from consent.asgi.encoding import acceptable
 from consent.asgi.visit import Scope, Visit
 from consent.gate.header import Headers
@@ -21,7 +23,7 @@ def scope_for_app(visit: Visit) -> Scope:
         scope["headers"] = _with_cookie(scope["headers"], visit.known.cookies.kept)
     if scope["type"] == "http":
         navigation = may_be_navigation(headers)
-        if navigation or b"if-none-match" in headers:
+        if b"if-none-match" in headers or (navigation and _is_to_change(headers)):
             scope["headers"] = _conditional(scope["headers"], visit, navigation=navigation)
         if navigation and scope.get("extensions"):
             # A page must come as bytes that the gate can read, not as the path of a file.
@@ -34,6 +36,11 @@ def scope_for_app(visit: Visit) -> Scope:
 def _with_cookie(headers: Headers, cookie: bytes) -> Headers:
     others = [field for field in headers if field[0] != b"cookie"]
     return [*others, (b"cookie", cookie)] if cookie else others
+
+
+def _is_to_change(navigation: Mapping[bytes, bytes]) -> bool:
+    codings = navigation.get(b"accept-encoding", b"identity")
+    return acceptable(codings) != codings or not _DROPPED_ON_NAVIGATION.isdisjoint(navigation)
 
 
 def _conditional(headers: Headers, visit: Visit, *, navigation: bool) -> Headers:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 
+from consent.asgi.findings import Findings
 from consent.asgi.insertions import Insertions
 from consent.asgi.page import Page
 from consent.asgi.visit import Visit
 from consent.gate.content_security import PageSecurity
 from consent.gate.edits import PageEditor
-from consent.gate.hold import Held
 from consent.gate.kind import Kind, is_whole
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as Visit is not: every page is opened.
+@dataclass(slots=True, eq=False)
 class Opening:
-    """One page of one visit, before its first byte. `report` is told of all that is held."""
+    """One page of one visit, before its first byte."""
 
     visit: Visit
     kind: Kind
@@ -24,7 +25,6 @@ class Opening:
     security: PageSecurity
     shared: bool
     may_be_stored: bool
-    report: Callable[[Held], None]
 
     @property
     def terms(self) -> Hashable | None:
@@ -37,8 +37,11 @@ class Opening:
         if self.security.nonce or not self.may_be_stored or (visit.once and not self.shared):
             return None
         whom = None if self.shared else (visit.consent.decision.terms, visit.language, visit.news)
-        where = (visit.setup.revisions.mark, visit.https, visit.host, visit.root, visit.url_path)
-        return (whom, where, self.kind, self.coding, self._document, self.security.inline_style)
+        scope, host = visit.scope, visit.headers.get(b"host")
+        url = (visit.https, host, scope.get("root_path"), scope["path"])
+        written = (scope.get("raw_path"), scope.get("query_string"))
+        how = (self.kind, self.coding, self._document, self.security.inline_style)
+        return (whom, url, written, how, visit.setup.revisions.mark)
 
     @property
     def _document(self) -> bool | None:
@@ -66,7 +69,7 @@ class Opening:
             insert=insertions.start_of_body,
             placeholder=insertions.placeholder,
             head=insertions.start_of_head(),
-            report=self.report,
+            report=Findings(visit).held_markup,
             once=None if self.shared else visit.once,
             xml=xml,
         )

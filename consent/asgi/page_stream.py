@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, MutableMapping
 from typing import Any, Final
 
 import anyio.lowlevel
@@ -31,26 +31,28 @@ class PageStream:
         self._page: Page | None = None
         self._left: list[bytes] | None = None
 
-    async def take(self, message: Message) -> None:
+    def take(self, message: Message) -> Awaitable[None]:
         """Gate one message of the body and send what can leave."""
         last = not message.get("more_body", False)
         body = message.get("body", b"")
         if self._page is None:
             if last and message["type"] == "http.response.body" and self._memory.takes(body):
-                await self._whole(body)
-                return
+                return self._whole(body)
             self._page = self._opening.page()
-        await self._gate(self._page, _chunks(message, body), last=last)
+        return self._gate(self._page, _chunks(message, body), last=last)
 
-    async def _whole(self, body: bytes) -> None:
+    def _whole(self, body: bytes) -> Awaitable[None]:
+        """Send what became of this page when it was met before, or gate it."""
         terms = self._opening.terms
         gated = None if terms is None else self._memory.find(terms, body)
-        if gated is not None:
-            await self._send({"type": "http.response.body", "body": gated, "more_body": False})
-            return
-        self._page = self._opening.page()
+        if gated is None:
+            return self._anew(body, terms)
+        return self._send({"type": "http.response.body", "body": gated, "more_body": False})
+
+    async def _anew(self, body: bytes, terms: Hashable | None) -> None:
+        page = self._opening.page()
         self._left = []
-        await self._gate(self._page, _once(body), last=True)
+        await self._gate(page, _once(body), last=True)
         if terms is not None:
             self._memory.keep(terms, body, b"".join(self._left))
 

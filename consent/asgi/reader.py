@@ -92,6 +92,7 @@ class Reader:
         return Known(
             cookie=cookie,
             https=https,
+            once=value_of(cookie, own.once),
             choice=choice,
             outdated=_outdated(setup, earlier, now),
             narrowed=standing.narrowed,
@@ -99,6 +100,7 @@ class Reader:
             decision=standing.decision,
             cookies=cookies,
             expiring=expiring,
+            rests=standing.rewritten is None and not expiring,
             until=standing.until.timestamp() if standing.until else math.inf,
         )
 

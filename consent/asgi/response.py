@@ -31,6 +31,7 @@ from consent.records.record import Method
 logger = logging.getLogger("consent")
 
 _STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
+_LOADING = frozenset(LOADING_FIELDS)
 _REREADABLE = (list, tuple)
 
 
@@ -53,38 +54,30 @@ class GatedResponse:
         kind = message["type"]
         if kind in BODIES:
             return self._body(message)
-        if kind in _STARTS:
-            settled = self._at_a_glance(message)
-            return self._start(message) if settled is None else self._send(settled)
+        if kind in _STARTS and not self._needs_nothing(message):
+            return self._start(message)
         if kind == "http.response.early_hint":
             message = {**message, "links": list(self._links(message.get("links", ())))}
         return self._send(message)
 
-    def _at_a_glance(self, message: Message) -> Message | None:
-        """What leaves, where that is seen at a glance: most answers are no pages.
+    def _needs_nothing(self, message: Message) -> bool:
+        """Whether an answer is seen at a glance to leave as it is: most are no pages.
 
-        `_start` would make the same of the message; a test holds the two equal.
+        `_start` would send the same message; a test holds the two equal.
         """
         visit = self._visit
         headers = message.get("headers", ())
         # ASGI takes any iterable, and some can be read but once.
-        if visit.consent.was_read or visit.known.rewritten is not None or type(headers) not in _REREADABLE:
-            return None
-        if not is_none_of_ours(message.get("status", 200), headers):
-            return None
-        if not visit.known.expiring:
-            return message
-        headers = _lowered(headers)
-        fields = combine(headers)
-        if caching.asks_to_share(fields):
-            return message
-        headers = caching.make_personal(headers, fields, vary=visit.setup.vary(page=False))
-        return {**message, "headers": [*headers, *self._expired()]}
+        if visit.consent.was_read or not visit.known.rests or type(headers) not in _REREADABLE:
+            return False
+        return is_none_of_ours(message.get("status", 200), headers)
 
     async def _start(self, message: Message) -> None:
-        own = await self._own_cookies()
+        settled = self._visit.consent.changed is None and self._visit.known.rewritten is None
+        own = [] if settled else await self._own_cookies()
         status = message.get("status", 200) if message["type"] == "http.response.start" else 101
-        headers = self._settle(status, _lowered(message.get("headers", ())), own)
+        headers = [(name.lower(), value) for name, value in message.get("headers", ())]
+        headers = self._settle(status, headers, own)
         await self._send({**message, "headers": headers})
 
     def _settle(self, status: int, headers: Headers, own: Headers) -> Headers:
@@ -100,7 +93,7 @@ class GatedResponse:
         survives = sets_cookies and any(name == b"set-cookie" for name, _ in headers)
         # A shared page can wait with what the opt-out signal left of an old choice: personal ones say it.
         shared = asked_to_share and not (survives or visit.consent.was_read)
-        if not LOADING_FIELDS.keys().isdisjoint(fields):
+        if not _LOADING.isdisjoint(fields):
             headers = self._without_held_fetches(headers, shared=shared)
         page = kind is not Kind.OTHER or (status == 304 and may_be_navigation(visit.headers))
         if page:
@@ -155,7 +148,7 @@ class GatedResponse:
         if b"etag" in fields:
             version = visit.version(shared=shared)
             headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
-        coding = coding_of(fields.get(b"content-encoding", b""))
+        coding = coding_of(fields[b"content-encoding"]) if b"content-encoding" in fields else b""
         if coding and coding not in CODINGS:
             self._findings.mistake(
                 f"a page encoded with {coding.decode('latin-1')!r} left ungated: not readable here"
@@ -173,7 +166,6 @@ class GatedResponse:
                 read_security(fields),
                 shared=shared,
                 may_be_stored=caching.may_be_stored(fields),
-                report=self._findings.held_markup,
             )
             self._body = PageStream(opening, self._send, visit.setup.memory).take
         return without_lengths_and_digests(headers)
@@ -218,14 +210,13 @@ class GatedResponse:
     def _expired(self) -> Headers:
         """The lines that remove cookies which the browser presented and may not hold."""
         visit = self._visit
+        if visit.consent.changed is None and not visit.known.expiring:
+            return []
         host, path, secure = visit.host, visit.full_path, visit.https
         if visit.consent.changed is None:
-            lines: Iterable[bytes] = visit.setup.expiry.lines(
-                visit.known.expiring, host=host, path=path, secure=secure
-            )
-        else:
-            names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
-            lines = expire(names, visit.consent.decision, host=host, path=path, secure=secure)
+            return visit.setup.expiry.headers(visit.known.expiring, host=host, path=path, secure=secure)
+        names = (name for name, _ in parse_pairs(visit.cookie) if name not in visit.own.names)
+        lines = expire(names, visit.consent.decision, host=host, path=path, secure=secure)
         return [(b"set-cookie", line) for line in lines]
 
     def _links(self, links: Iterable[bytes]) -> Iterator[bytes]:
@@ -234,7 +225,3 @@ class GatedResponse:
             kept = filter_field(b"link", link, judge)
             if kept:
                 yield kept
-
-
-def _lowered(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    return [(bytes(name).lower(), bytes(value)) for name, value in headers]

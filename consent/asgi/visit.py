@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -30,15 +31,17 @@ Scope = MutableMapping[str, Any]
 class Known:
     """What the `Cookie` fields of a request, its scheme and its signals come to.
 
-    `cookie` is all of them as one. `choice` is what the visitor sent, if it still counts; `outdated` is the
-    revision that it was about, if it does not count because something else is asked. `narrowed` is what the
-    opt-out signal left of it, if it took something, `rewritten` what its cookie is to hold from now on,
-    if that is something else. `expiring` are the declared cookies that the browser is to lose. It all
-    holds until `until`, in seconds since the epoch.
+    `cookie` is all of them as one, `once` what is in it to load one embed. `choice` is what the visitor sent,
+    if it still counts; `outdated` is the revision that it was about, if it does not count because something
+    else is asked. `narrowed` is what the opt-out signal left of it, if it took something, `rewritten` what
+    its cookie is to hold from now on, if that is something else. `expiring` are the declared cookies that the
+    browser is to lose. `rests` says that no line of ours has to go out with the answer. It all holds until
+    `until`, in seconds since the epoch.
     """
 
     cookie: bytes
     https: bool
+    once: str | None
     choice: Choice | None
     outdated: str | None
     narrowed: Choice | None
@@ -46,6 +49,7 @@ class Known:
     decision: Decision
     cookies: Cookies
     expiring: tuple[str, ...]
+    rests: bool
     until: float
 
 
@@ -107,20 +111,21 @@ class Visit:
     @property
     def root(self) -> str:
         """Where this app is mounted: what goes before every URL of ours."""
-        return str(self.scope.get("root_path", "")).rstrip("/")
+        mounted = self.scope.get("root_path")
+        return str(mounted).rstrip("/") if mounted else ""
 
     @property
     def path(self) -> str:
         """The path below the mount point. Servers differ on whether `path` repeats `root_path`."""
-        path, root = str(self.scope["path"]), self.root
-        if root and (path == root or path.startswith(f"{root}/")):
+        path = str(self.scope["path"])
+        if (root := self.root) and (path == root or path.startswith(f"{root}/")):
             return path[len(root) :] or "/"
         return path
 
     @property
     def full_path(self) -> str:
         """The path as the browser sees it, without the query."""
-        return self.root + self.path
+        return self.root + self.path if self.root else str(self.scope["path"])
 
     @property
     def url_path(self) -> str:
@@ -144,10 +149,7 @@ class Visit:
     @property
     def host(self) -> str:
         """The host that the browser asked for, lower case, without port."""
-        written = self.headers.get(b"host", b"").decode("latin-1").lower()
-        if written.startswith("["):
-            return written.partition("]")[0] + "]"
-        return written.partition(":")[0]
+        return _host(self.headers.get(b"host", b""))
 
     @property
     def subject(self) -> str | None:
@@ -172,7 +174,7 @@ class Visit:
     @property
     def once(self) -> str | None:
         """The fingerprint of the embed that this page may load once, if the visitor just asked for one."""
-        value = value_of(self.cookie, self.own.once)
+        value = self.known.once
         if not value or is_whole(self.headers) is False:
             return None
         return self.setup.once.loads(value, self.setup.clock())
@@ -184,11 +186,14 @@ class Visit:
         On our own pages it is the one that the link to them names: that of the page where it stood.
         """
         languages = self.setup.pages.languages
+        if len(languages) == 1:
+            return languages[0]
         if self.path.startswith(self.setup.prefix):
             named = self.query.get("language", [""])[0]
             if named in languages:
                 return named
-        return negotiate(self.signals.accept_language, languages) or languages[0]
+        accepted = self.headers.get(b"accept-language", b"").decode("latin-1")
+        return negotiate(accepted, languages) or languages[0]
 
     def version(self, *, shared: bool) -> bytes:
         """A short name for what a page looks like under this decision, or to everyone."""
@@ -239,3 +244,11 @@ class Visit:
         setup, now = self.setup, self.setup.clock()
         left = kept_until(setup.policy, setup.regions, choice, now) - now
         return max(0, int(left.total_seconds()))
+
+
+@lru_cache(maxsize=256)
+def _host(field: bytes) -> str:
+    written = field.decode("latin-1").lower()
+    if written.startswith("["):
+        return written.partition("]")[0] + "]"
+    return written.partition(":")[0]

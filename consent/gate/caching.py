@@ -41,8 +41,9 @@ def make_personal(headers: Headers, fields: Fields, *, vary: tuple[bytes, ...]) 
     `fields` are the same by name. What is already stricter stays. A response that carries `Set-Cookie` can
     be cached like any other (RFC 9111 section 7.3), hence `private`.
     """
-    told = not _MADE_ANEW.isdisjoint(fields)
-    kept = [field for field in headers if field[0] not in _MADE_ANEW] if told else headers
+    if _MADE_ANEW.isdisjoint(fields) and vary:
+        return [*headers, (b"cache-control", b"private"), (b"vary", b", ".join(vary))]
+    kept = [field for field in headers if field[0] not in _MADE_ANEW]
     control = (b"cache-control", _privately(fields.get(b"cache-control", b"")))
     listed = _listed(fields.get(b"vary", b""), vary)
     return [*kept, control, (b"vary", listed)] if listed else [*kept, control]

@@ -36,8 +36,8 @@ class Decision:
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """All in which two decisions under one policy can differ."""
-        return (self.decided, self.categories, self.services, self.gpc, self.preset, self.again)
+        """All in which two decisions under one policy and its presets can differ."""
+        return (self.decided, self.categories, self.services, self.gpc, self.preset.id, self.again)
 
     def allows(self, name: str) -> bool:
         """Whether this category, with all its services, or this service may be used.

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from consent.gate.decision import Decision
+from consent.gate.header import Headers
 from consent.policy.cookie import CookieDeclaration
 from consent.policy.policy import Policy
 
@@ -38,16 +39,14 @@ class Expiry:
     """Expires cookies that are known to be declared and held, and remembers what it wrote for them."""
 
     def __init__(self, policy: Policy) -> None:
-        def write(names: tuple[str, ...], host: str, path: str, secure: bool) -> tuple[bytes, ...]:
-            return tuple(_expire(policy, names, host, path, secure))
+        def write(names: tuple[str, ...], host: str, path: str, secure: bool) -> Headers:
+            return [(b"set-cookie", line) for line in _expire(policy, names, host, path, secure)]
 
         self._write = write
         self._remembered = lru_cache(_REMEMBERED)(write)
 
-    def lines(self, names: tuple[str, ...], *, host: str, path: str, secure: bool) -> tuple[bytes, ...]:
-        """The lines that remove these cookies, wherever in this host and path they may be."""
-        if not names:
-            return ()
+    def headers(self, names: tuple[str, ...], *, host: str, path: str, secure: bool) -> Headers:
+        """The fields that remove these cookies wherever in host and path they may be; a list to be read only."""
         usual = len(names) <= _MOST_NAMES and len(path) <= _LONGEST_PATH
         return (self._remembered if usual else self._write)(names, host, path, secure)
 

@@ -38,7 +38,8 @@ def kind_of(status: int, fields: Fields) -> Kind:
     """What this answer is. Downloads, parts of a file and answers without a body are not pages."""
     if status < 200 or status in _NO_BODY or status == 206:
         return Kind.OTHER
-    if fields.get(b"content-disposition", b"").strip().lower().startswith(b"attachment"):
+    disposition = fields.get(b"content-disposition")
+    if disposition is not None and disposition.strip().lower().startswith(b"attachment"):
         return Kind.OTHER
     media_type = read_media_type(fields.get(b"content-type", b""))
     if not media_type.name:

@@ -70,7 +70,7 @@ def test_the_glance_and_the_full_look_agree(status, headers, visit, destination)
 
     glanced = asyncio.run(exchange(APP, scope))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(GatedResponse, "_at_a_glance", lambda self, message: None)
+        patch.setattr(GatedResponse, "_needs_nothing", lambda self, message: False)
         looked = asyncio.run(exchange(APP, scope))
 
     assert glanced.body == looked.body

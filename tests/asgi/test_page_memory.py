@@ -240,3 +240,15 @@ def test_a_long_page_shows_its_beginning_first():
     assert first["more_body"] and not last["more_body"]
     assert b"<title>News</title>" in first["body"]
     assert first["body"].count(b"stats.harbour.example") < 200
+
+
+def test_pages_that_look_alike_in_the_sample_are_never_taken_for_each_other():
+    memory = PageMemory(1_000_000)
+    first, second = b"a" + b"x" * 9_999, b"ab" + b"x" * 9_998
+
+    filled(memory, "", first, b"first")
+    found = memory.find("", second)
+    filled(memory, "", second, b"second")
+
+    assert found is None
+    assert (memory.find("", first), memory.find("", second)) == (None, b"second")

@@ -101,5 +101,6 @@ def test_what_is_remembered_is_what_would_be_written(names, path):
 
     for host, secure in product(("news.example", "www.news.example"), (True, False)):
         for _ in range(2):
-            remembered = expiry.lines(names, host=host, path=path, secure=secure)
-            assert list(remembered) == lines(*names, host=host, path=path, secure=secure)
+            remembered = expiry.headers(names, host=host, path=path, secure=secure)
+            written = lines(*names, host=host, path=path, secure=secure)
+            assert remembered == [(b"set-cookie", line) for line in written]
