@@ -60,14 +60,12 @@ class ChoiceCodec:
     ) -> None:
         if not secret_keys or any(len(key.encode()) < MIN_KEY for key in secret_keys):
             raise ConsentError(f"secret_key: too short, expected at least {MIN_KEY} bytes in every key")
-        # itsdangerous signs with the last key of its list.
-        self._signer = Signer(
-            list(reversed(secret_keys)),
-            salt=_SALT,
-            sep=".",
-            key_derivation="hmac",
-            digest_method=hashlib.sha256,
+        # itsdangerous signs with the last key of its list, and would derive each from the salt for every cookie.
+        salted = Signer(
+            list(reversed(secret_keys)), salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
         )
+        derived = [salted.derive_key(key) for key in salted.secret_keys]
+        self._signer = Signer(derived, sep=".", key_derivation="none", digest_method=hashlib.sha256)
         self._revision = revision
         self._categories = frozenset(categories)
         self._lapses = lapses
