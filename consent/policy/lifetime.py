@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from consent.errors import PolicyError
@@ -66,11 +67,10 @@ class Lifetime:
     def _moved(self, moment: datetime, count: int) -> datetime:
         if self.unit in _SECONDS:
             return moment + timedelta(seconds=count * _SECONDS[self.unit])
-        months = moment.month - 1 + count * _MONTHS[self.unit]
-        year, month = moment.year + months // 12, months % 12 + 1
-        if not MINYEAR <= year <= MAXYEAR:
+        distance = _distance(moment.date(), count * _MONTHS[self.unit])
+        if distance is None:
             return (datetime.min if count < 0 else datetime.max).replace(tzinfo=moment.tzinfo)
-        return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
+        return moment + distance
 
     def __str__(self) -> str:
         if self.session:
@@ -95,3 +95,14 @@ def parse_lifetime(written: str, *, key: str = "lifetime") -> Lifetime:
         )
     unit: Unit = next(unit for unit in _UNITS if unit == match[2])
     return Lifetime(int(match[1]), unit)
+
+
+# Asked for every choice that is read, and of few different days.
+@lru_cache(maxsize=1024)
+def _distance(day: date, months: int) -> timedelta | None:
+    """How far the same day so many months later is, or the last of that month; None outside the calendar."""
+    passed = day.month - 1 + months
+    year, month = day.year + passed // 12, passed % 12 + 1
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
+    return date(year, month, min(day.day, monthrange(year, month)[1])) - day
