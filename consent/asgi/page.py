@@ -12,7 +12,7 @@ from consent.markup.rewriter import Editor, Rewriter
 MAX_SLICE: Final = 32 * 1024
 """A larger body is gated and sent in slices, so that the event loop is not held for long."""
 
-FIRST_SLICE: Final = 4 * 1024
+FIRST_SLICE: Final = 1024
 
 
 class Page:
