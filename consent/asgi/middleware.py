@@ -107,13 +107,13 @@ class ConsentMiddleware:
         visit = self._reader.read(scope)
         if visit.known.outdated is not None and await self._setup.revisions.learn(visit.known.outdated):
             self._reader.forget()
-            visit = self._reader.read(scope)
+            visit = self._reader.read(visit.scope)
         if self._endpoints.may_be_at(scope["path"]) and (endpoint := self._endpoints.find(visit)):
             await endpoint(visit, receive, send)
             return
         inner = scope_for_app(visit)
         if self._exempt is not None and self._exempt.fullmatch(visit.path):
-            await self._app({**scope, _SCOPE_KEY: visit.consent}, receive, send)
+            await self._app({**visit.scope, _SCOPE_KEY: visit.consent}, receive, send)
         elif self._setup.mode == "report":
             await self._app(inner, receive, ObservedResponse(visit, send).send)
         else:

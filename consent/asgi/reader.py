@@ -36,9 +36,16 @@ class Reader:
         self._memo: dict[_Key, Known] = {}
 
     def read(self, scope: Scope) -> Visit:
-        """The visit behind this scope. What a browser sent wrongly counts as not sent."""
+        """The visit behind this scope, or behind a copy of it where its headers could be read but once.
+
+        What a browser sent wrongly counts as not sent.
+        """
         setup = self._setup
         fields = scope["headers"]
+        if not isinstance(fields, (list, tuple)):
+            # ASGI takes any iterable, and some can be read but once.
+            fields = list(fields)
+            scope = {**scope, "headers": fields}
         headers = dict(fields)
         cookie = headers.get(b"cookie", b"")
         if len(headers) != len(fields):

@@ -98,6 +98,23 @@ def test_the_scope_of_the_server_is_never_altered():
     assert scope == before
 
 
+@pytest.mark.parametrize("exempt", [(), ("/*",)])
+def test_headers_of_the_server_that_can_be_read_but_once_reach_gate_and_app(exempt):
+    seen: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.extend(value for name, value in scope["headers"] if name == b"cookie")
+        await respond(*EVERY_COOKIE)(scope, receive, send)
+
+    house = site(app, policy=with_site(exempt=exempt))
+    scope = request_scope(cookies={**choice_of(house, choice="accept_all"), "theme": "dark"})
+    scope["headers"] = iter(scope["headers"])
+    answer = asyncio.run(exchange(house, scope))
+
+    assert {"hs_id", "theme"} <= set(answer.cookies)
+    assert "theme=dark" in seen[0].decode()
+
+
 def test_a_declared_cookie_that_is_no_longer_allowed_is_expired():
     lines = get(site(), cookies={"hs_id": "2"}).all("set-cookie")
 
