@@ -67,13 +67,14 @@ class Recorder:
     ) -> str | None:
         """Keep a choice, and give back the consent id: the visitor's own, or a new one after a first grant.
 
+        Without a store there is no consent id: no records that it could tie together.
         `shown` is the decision that the visitor had before them when they chose, `news` what they were told
         to be new.
         StoreError if a grant could not be kept. A refusal or withdrawal that could not be kept waits in
         memory until the log is back: it is lost if the process ends before.
         """
         previous = await self._newest(subject)
-        if subject is None and not choice.grants_nothing:
+        if subject is None and not choice.grants_nothing and self.store is not None:
             subject = secrets.token_urlsafe(16)
         preset, again = shown.preset.id, shown.again
         notice = self.notice(method, language, gpc=shown.gpc, preset=preset, again=again, news=news)

@@ -153,7 +153,9 @@ class Visit:
 
     @property
     def subject(self) -> str | None:
-        """The consent id, if this browser holds one in our form."""
+        """The consent id, if this browser holds one in our form and there is a log whose records it ties."""
+        if self.setup.recorder.store is None:
+            return None
         value = value_of(self.cookie, self.own.subject)
         if value is None or len(value) != 22 or not value.isascii():
             return None

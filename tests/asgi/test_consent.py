@@ -47,7 +47,7 @@ def test_a_grant_inside_the_request_counts_for_all_its_cookies():
 
     answer = get(app)
 
-    assert set(answer.cookies) == {"hs_id", "consent", "consent-id"}
+    assert set(answer.cookies) == {"hs_id", "consent"}
 
 
 def test_a_withdrawal_inside_the_request_holds_what_was_granted_before():
@@ -56,7 +56,7 @@ def test_a_withdrawal_inside_the_request_holds_what_was_granted_before():
 
     answer = get(app, cookies={**cookies, "hs_old": "1"})
 
-    assert set(answer.cookies) == {"consent", "consent-id"}
+    assert set(answer.cookies) == {"consent"}
     assert any(line.startswith("hs_old=;") for line in answer.all("set-cookie"))
 
 

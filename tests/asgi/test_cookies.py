@@ -147,8 +147,8 @@ def test_websockets_are_gated_when_accepted_and_when_denied(kind):
     assert answer.cookies == {"session": "2"}
 
 
-def test_on_https_the_choice_has_the_host_prefix_and_only_that_one_is_read():
-    app = site(respond(*EVERY_COOKIE), https=True)
+def test_on_https_the_choice_has_the_host_prefix_and_only_that_one_is_read(tmp_path):
+    app = site(respond(*EVERY_COOKIE), https=True, store=f"sqlite:///{tmp_path}/log.db")
     cookies = choice_of(app, choice="accept_all")
 
     assert set(cookies) == {"__Host-consent", "__Host-consent-id"}

@@ -72,8 +72,8 @@ def test_keys_can_be_rotated_without_asking_anybody_again():
     assert '<section id="privacy-notice"' not in get(new, cookies=cookies).text
 
 
-def test_prefix_and_cookie_name_are_the_sites_to_choose():
-    app = site(prefix="/my/choices", cookie_name="harbour")
+def test_prefix_and_cookie_name_are_the_sites_to_choose(tmp_path):
+    app = site(prefix="/my/choices", cookie_name="harbour", store=f"sqlite:///{tmp_path}/log.db")
 
     cookies = post(app, "/my/choices", {"choice": "accept_all"}).cookies
 

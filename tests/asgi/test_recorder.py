@@ -103,6 +103,15 @@ def test_a_choice_about_another_revision_is_told_from_none(store):
     assert [record.earlier for record in store.records] == ["outdated", "none"]
 
 
+def test_without_a_log_nobody_gets_an_identifier_and_an_old_one_is_not_kept_alive():
+    app, old = site(), {"consent-id": "a" * 22}
+
+    first = post(app, "/privacy-choices", ACCEPT, cookies=old)
+    again = post(app, "/privacy-choices", ACCEPT, cookies={**old, **first.cookies})
+
+    assert [set(answer.cookies) for answer in (first, again)] == [{"consent"}, {"consent"}]
+
+
 class HeldStore(KeepingStore):
     """A log from which nothing may be deleted."""
 
