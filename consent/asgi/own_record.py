@@ -95,6 +95,7 @@ class OwnRecord:
             named = f"&language={visit.language}" if "language" in visit.query else ""
             location = f"{visit.root}{self._setup.prefix}/record?erased=1{named}"
             answer = RedirectResponse(location, status_code=303, headers={"Cache-Control": "no-store"})
-        forgotten = (b"set-cookie", visit.own.forget(visit.own.subject))
-        answer.raw_headers += [*lines, forgotten, *gone]
+        name = visit.own.subject
+        forgotten = [*visit.without_twin(name), (b"set-cookie", visit.own.forget(name))]
+        answer.raw_headers += [*lines, *forgotten, *gone]
         return answer

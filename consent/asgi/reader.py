@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from consent.asgi.consent import Consent
 from consent.asgi.setup import Setup
 from consent.asgi.visit import Known, Scope, Visit
 from consent.errors import BadChoice
-from consent.gate.cookie_header import filter_cookies, join_crumbs, value_of
+from consent.gate.cookie_header import filter_cookies, join_crumbs, values_of
 from consent.gate.standing import settle, stand
 from consent.policy.region import STRICTEST
-from consent.visitor.choice import Choice
+from consent.records.record import Earlier
+from consent.visitor.choice import Choice, newest
+from consent.visitor.codec import ChoiceCodec
 from consent.visitor.signals import Signals
 
 MEMO_SIZE = 2048
@@ -79,17 +82,17 @@ class Reader:
     def _work_out(self, cookie: bytes, signals: Signals, *, https: bool) -> Known:
         setup = self._setup
         own = setup.cookies(https=https)
-        value, now = value_of(cookie, own.choice), setup.clock()
-        choice = _read(setup.codec.loads, value, now)
-        earlier = _read(setup.codec.recall, value, now) if choice is None else None
-        if choice is not None:
-            choice = settle(setup.policy, choice)
+        now = setup.clock()
+        # The newest that is signed, whether or not it counts: an old yes is not to outlive a newer no.
+        recalled = newest(_signed(setup.codec, values_of(cookie, own.choice), now))
+        choice, earlier = _confirm(setup, recalled, now)
+        recalled = recalled if choice is None else None
         asks_first = setup.regions.find(signals.region).asks_first
         standing = stand(
             setup.policy,
             setup.regions,
             choice=choice,
-            recalled=None if asks_first else earlier,
+            recalled=None if asks_first else recalled,
             signals=signals,
             now=now,
         )
@@ -99,9 +102,10 @@ class Reader:
         return Known(
             cookie=cookie,
             https=https,
-            once=value_of(cookie, own.once),
+            once=values_of(cookie, own.once),
             choice=choice,
-            outdated=_outdated(setup, earlier, now),
+            earlier=earlier,
+            outdated=_outdated(setup, recalled, now),
             narrowed=standing.narrowed,
             rewritten=standing.rewritten,
             decision=standing.decision,
@@ -112,15 +116,25 @@ class Reader:
         )
 
 
-def _outdated(setup: Setup, earlier: Choice | None, now: datetime) -> str | None:
-    """The revision of a choice that would count if the same were still asked."""
-    if earlier is None or earlier.by_signal or earlier.revision == setup.policy.revision:
-        return None
-    return earlier.revision if now < setup.codec.lapses(earlier) else None
+def _signed(codec: ChoiceCodec, values: Iterable[str], now: datetime) -> Iterator[Choice]:
+    """What is ours of these; a broken or forged one hides no other."""
+    for value in values:
+        with suppress(BadChoice):
+            yield codec.recall(value, now)
 
 
-def _read(read: Callable[[str, datetime], Choice], value: str | None, now: datetime) -> Choice | None:
+def _confirm(setup: Setup, recalled: Choice | None, now: datetime) -> tuple[Choice | None, Earlier]:
+    """The choice, if it still counts, and what became of it."""
+    if recalled is None:
+        return None, Earlier.NONE
     try:
-        return read(value, now) if value else None
-    except BadChoice:
+        return settle(setup.policy, setup.codec.confirm(recalled, now)), Earlier.VALID
+    except BadChoice as error:
+        return None, Earlier(error.ended or Earlier.NONE)
+
+
+def _outdated(setup: Setup, recalled: Choice | None, now: datetime) -> str | None:
+    """The revision of a choice that would count if the same were still asked."""
+    if recalled is None or recalled.by_signal or recalled.revision == setup.policy.revision:
         return None
+    return recalled.revision if now < setup.codec.lapses(recalled) else None

@@ -194,7 +194,6 @@ class GatedResponse:
     async def _own_cookies(self) -> Headers:
         """The lines that keep what the app chose, or what is to be remembered of signal and old choice."""
         visit = self._visit
-        setup = visit.setup
         if visit.consent.changed is not None:
             try:
                 return await visit.record(visit.consent.changed, method=Method.API, language=visit.language)
@@ -202,10 +201,7 @@ class GatedResponse:
                 logger.exception("a choice that the app granted could not be recorded: it stays ungranted")
                 visit.consent.revert(visit.known.decision)
         rewritten = visit.known.rewritten
-        if rewritten is None:
-            return []
-        value = setup.codec.dumps(rewritten)
-        return [(b"set-cookie", visit.own.set_choice(value, max_age=visit.kept_for(rewritten)))]
+        return [] if rewritten is None else visit.keep(rewritten)
 
     def _expired(self) -> Headers:
         """The lines that remove cookies which the browser presented and may not hold."""

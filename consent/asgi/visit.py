@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,8 +14,7 @@ from consent.asgi.consent import Consent
 from consent.asgi.own_cookies import OwnCookies
 from consent.asgi.recorder import repeats
 from consent.asgi.setup import Setup
-from consent.errors import BadChoice
-from consent.gate.cookie_header import Cookies, value_of
+from consent.gate.cookie_header import Cookies, values_of
 from consent.gate.decision import Decision
 from consent.gate.header import Headers
 from consent.gate.kind import is_whole
@@ -26,23 +26,26 @@ from consent.visitor.signals import Signals, negotiate
 
 Scope = MutableMapping[str, Any]
 
+_SUBJECT = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the `Cookie` fields of a request, its scheme and its signals come to.
 
     `cookie` is all of them as one, `once` what is in it to load one embed. `choice` is what the visitor sent,
-    if it still counts; `outdated` is the revision that it was about, if it does not count because something
-    else is asked. `narrowed` is what the opt-out signal left of it, if it took something, `rewritten` what
-    its cookie is to hold from now on, if that is something else. `expiring` are the declared cookies that the
-    browser is to lose. `rests` says that no line of ours has to go out with the answer. It all holds until
-    `until`, in seconds since the epoch.
+    if it still counts, `earlier` what became of it; `outdated` is the revision that it was about, if it does
+    not count because something else is asked. `narrowed` is what the opt-out signal left of it, if it took
+    something, `rewritten` what its cookie is to hold from now on, if that is something else. `expiring` are
+    the declared cookies that the browser is to lose. `rests` says that no line of ours has to go out with the
+    answer. It all holds until `until`, in seconds since the epoch.
     """
 
     cookie: bytes
     https: bool
-    once: str | None
+    once: tuple[str, ...]
     choice: Choice | None
+    earlier: Earlier
     outdated: str | None
     narrowed: Choice | None
     rewritten: Choice | None
@@ -156,30 +159,16 @@ class Visit:
         """The consent id, if this browser holds one in our form and there is a log whose records it ties."""
         if self.setup.recorder.store is None:
             return None
-        value = value_of(self.cookie, self.own.subject)
-        if value is None or len(value) != 22 or not value.isascii():
-            return None
-        return value if value.replace("-", "").replace("_", "").isalnum() else None
-
-    @property
-    def earlier(self) -> Earlier:
-        """What the browser still holds of an earlier choice, whether or not it counts."""
-        value = value_of(self.cookie, self.own.choice)
-        if value is None or self.known.choice is not None:
-            return Earlier.VALID if self.known.choice else Earlier.NONE
-        try:
-            self.setup.codec.loads(value, self.setup.clock())
-        except BadChoice as error:
-            return Earlier(error.ended or Earlier.NONE)
-        return Earlier.VALID
+        return next(filter(_SUBJECT.fullmatch, values_of(self.cookie, self.own.subject)), None)
 
     @property
     def once(self) -> str | None:
         """The fingerprint of the embed that this page may load once, if the visitor just asked for one."""
-        value = self.known.once
-        if not value or is_whole(self.headers) is False:
+        values = self.known.once
+        if not values or is_whole(self.headers) is False:
             return None
-        return self.setup.once.loads(value, self.setup.clock())
+        now = self.setup.clock()
+        return next(filter(None, (self.setup.once.loads(value, now) for value in values)), None)
 
     @property
     def language(self) -> str:
@@ -219,29 +208,45 @@ class Visit:
         setup, before, subject = self.setup, self.known.choice, self.subject
         if before is not None and repeats(choice, before):
             choice = before
-        value = setup.codec.dumps(choice)
+        elif before is not None and self._is_twin(self.own.choice):
+            # The cookie that stays behind must not be the newer one.
+            choice = choice.after(before)
+        lines = self.keep(choice)
         if choice is not before:
             subject = await setup.recorder.record(
                 choice,
                 before=before,
                 shown=self.known.decision,
-                earlier=self.earlier,
+                earlier=self.known.earlier,
                 method=method,
                 language=language,
                 news=news,
                 subject=subject,
             )
-        lines = [(b"set-cookie", self.own.set_choice(value, max_age=self.kept_for(choice)))]
         if subject is not None and not choice.grants_nothing:
+            lines += self.without_twin(self.own.subject)
             lines.append((b"set-cookie", self.own.set_subject(subject, max_age=self.age(choice))))
         return lines
+
+    def keep(self, choice: Choice) -> Headers:
+        """The lines that keep a choice in this browser; BadChoice if it does not fit into a cookie."""
+        line = self.own.set_choice(self.setup.codec.dumps(choice), max_age=self._kept_for(choice))
+        return [*self.without_twin(self.own.choice), (b"set-cookie", line)]
+
+    def without_twin(self, name: str) -> Headers:
+        """The line that removes a second cookie of ours by this name, where it is known how it was set."""
+        line = self.own.forget_host_only(name) if self._is_twin(name) else None
+        return [] if line is None else [(b"set-cookie", line)]
+
+    def _is_twin(self, name: str) -> bool:
+        return len(values_of(self.cookie, name)) > 1
 
     def age(self, choice: Choice) -> int:
         """The seconds that a choice still counts, never prolonged by use."""
         left = self.setup.codec.lapses(choice) - self.setup.clock()
         return max(0, int(left.total_seconds()))
 
-    def kept_for(self, choice: Choice) -> int:
+    def _kept_for(self, choice: Choice) -> int:
         """The seconds that the browser is to keep a choice; its time of decision stays in it."""
         setup, now = self.setup, self.setup.clock()
         left = kept_until(setup.policy, setup.regions, choice, now) - now

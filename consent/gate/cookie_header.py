@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from consent.gate.decision import Decision
+
+MAX_TWINS: Final = 4
+"""So many cookies of one name are read: one of each path and domain that a site is likely to have used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +33,17 @@ def parse_pairs(header: bytes) -> Iterator[tuple[str, bytes]]:
             yield (name.strip(b" \t").decode("latin-1") if equals else ""), pair
 
 
-def value_of(header: bytes, name: str) -> str | None:
-    """The value of the first cookie of this name, or None."""
-    wanted = name.encode("latin-1") + b"="
-    if wanted not in header:
-        return None
+def values_of(header: bytes, name: str) -> tuple[str, ...]:
+    """The values of the first few cookies of this name.
+
+    A browser may hold one for each domain and path, and nobody can tell which is which (RFC 6265bis
+    section 5.8.3).
+    """
+    if name.encode("latin-1") + b"=" not in header:
+        return ()
     found = (pair for given, pair in parse_pairs(header) if given == name)
-    pair = next(found, None)
-    return None if pair is None else pair.partition(b"=")[2].strip(b" \t").decode("latin-1")
+    values = (pair.partition(b"=")[2].strip(b" \t").decode("latin-1") for pair in found)
+    return tuple(islice(values, MAX_TWINS))
 
 
 def join_crumbs(values: Sequence[bytes]) -> bytes:

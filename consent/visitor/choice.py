@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 NONE: Final[frozenset[str]] = frozenset()
@@ -37,3 +38,24 @@ class Choice:
     def grants_nothing(self) -> bool:
         """Whether it is a plain refusal."""
         return not self.categories and not self.services
+
+    def after(self, before: Choice) -> Choice:
+        """The same choice, dated so that it is newer than the one `before`."""
+        if self.decided_at > before.decided_at:
+            return self
+        return replace(self, decided_at=before.decided_at + timedelta(seconds=1))
+
+
+def newest(choices: Iterable[Choice]) -> Choice | None:
+    """The one that speaks for a visitor who left several; None of none.
+
+    It is the latest; of those of one moment, the one that grants least. What nobody chose, but the signal
+    left, speaks only where there is no choice.
+    """
+    return max(choices, key=_rank, default=None)
+
+
+def _rank(choice: Choice) -> tuple[bool, datetime, int, int, bool, int]:
+    """What is larger speaks. The last two are what a choice has more of that was written once again."""
+    granted = (-len(choice.categories), -len(choice.services))
+    return (not choice.by_signal, choice.decided_at, *granted, choice.gpc_seen, choice.renewed_days)

@@ -60,7 +60,8 @@ class ChoiceCodec:
     ) -> None:
         if not secret_keys or any(len(key.encode()) < MIN_KEY for key in secret_keys):
             raise ConsentError(f"secret_key: too short, expected at least {MIN_KEY} bytes in every key")
-        # itsdangerous signs with the last key of its list, and would derive each from the salt for every cookie.
+        # itsdangerous signs with the last key of its list, and would derive each from the salt for every
+        # cookie.
         salted = Signer(
             list(reversed(secret_keys)), salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
         )
@@ -93,7 +94,10 @@ class ChoiceCodec:
 
     def loads(self, value: str, now: datetime) -> Choice:
         """The choice, if it is ours, complete, about this revision, and not lapsed; else BadChoice."""
-        choice = self.recall(value, now)
+        return self.confirm(self.recall(value, now), now)
+
+    def confirm(self, choice: Choice, now: datetime) -> Choice:
+        """The choice, if what was once chosen still counts; else BadChoice."""
         if choice.by_signal:
             raise BadChoice("what the browser's signal left, no choice of the visitor's")
         if choice.revision != self._revision and choice.revision not in self._earlier:

@@ -112,6 +112,16 @@ def test_without_a_log_nobody_gets_an_identifier_and_an_old_one_is_not_kept_aliv
     assert [set(answer.cookies) for answer in (first, again)] == [{"consent"}, {"consent"}]
 
 
+def test_of_several_identifiers_the_first_in_our_form_ties_the_records(store):
+    cookie = f"consent-id=x; consent-id={'a' * 22}; consent-id={'b' * 22}"
+    app = site(store=store, domain="news.example")
+
+    answer = post(app, "/privacy-choices", ACCEPT, headers={"Cookie": cookie})
+
+    assert store.records[0].subject == answer.cookies["consent-id"] == "a" * 22
+    assert "consent-id=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/" in answer.all("set-cookie")
+
+
 class HeldStore(KeepingStore):
     """A log from which nothing may be deleted."""
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.gate.cookie_header import filter_cookies, join_crumbs, parse_pairs, value_of
+from consent.gate.cookie_header import MAX_TWINS, filter_cookies, join_crumbs, parse_pairs, values_of
 from tests.gate.policies import decision
 
 NOTHING = decision()
@@ -38,11 +38,17 @@ def test_crumbs_of_http2_are_one_header():
     assert join_crumbs([b"a=1", b"b=2"]) == b"a=1; b=2"
 
 
-def test_the_value_of_a_cookie_is_that_of_its_exact_name():
-    header = b"xconsent=1; consent-id=2; consent = 3 ; consent=4"
+def test_the_values_of_a_cookie_are_those_of_its_exact_name_in_their_order():
+    header = b"xconsent=1; consent-id=2; consent = 3 ; other=consent=5; consent=4; consent"
 
-    assert value_of(header, "consent") == "3"
-    assert value_of(header, "missing") is None
+    assert values_of(header, "consent") == ("3", "4")
+    assert values_of(header, "missing") == ()
+
+
+def test_of_a_flood_of_cookies_only_the_first_few_are_read():
+    header = b"; ".join(b"consent=%d" % place for place in range(180))
+
+    assert values_of(header, "consent") == tuple(str(place) for place in range(MAX_TWINS))
 
 
 @given(st.binary(max_size=300))
