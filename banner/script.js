@@ -183,7 +183,7 @@
     element.removeAttribute("data-consent");
     for (const { name, value } of [...element.attributes]) {
       if (!name.startsWith(PREFIX)) continue;
-      const live = name.slice(PREFIX.length);
+      const live = name.slice(PREFIX.length).replace(/^xlink-/, "xlink:"); // as XHTML keeps it
       element.removeAttribute(name);
       const url = live === "src" && element.localName === "script" ? trusted.createScriptURL(value) : value;
       element.setAttributeNS(live.startsWith("xlink:") ? "http://www.w3.org/1999/xlink" : null, live, url);

@@ -49,6 +49,9 @@ class Observer:
     def style(self, text: bytes) -> bytes | None:
         return None
 
+    def instruction(self, raw: bytes, whole: bool) -> bytes | None:
+        return None
+
     def end_tag(self, name: bytes) -> bytes | None:
         return None
 

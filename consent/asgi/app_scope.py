@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from consent.asgi.encoding import acceptable
 from consent.asgi.visit import Scope, Visit
 from consent.gate.header import Headers
-from consent.gate.validators import may_be_navigation, unmark
+from consent.gate.navigation import may_be_navigation
+from consent.gate.validators import unmark
 
 _DROPPED_ON_NAVIGATION = frozenset((b"if-modified-since", b"if-range", b"range"))
 _FILE_EXTENSIONS = frozenset(("http.response.pathsend", "http.response.zerocopysend"))

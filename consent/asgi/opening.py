@@ -45,11 +45,13 @@ class Opening:
 
     @property
     def _document(self) -> bool | None:
+        if self.kind is Kind.XML_DOCUMENT:
+            return False
         return None if self.shared else is_whole(self.visit.headers)
 
     def page(self) -> Page:
         """The stream that gates it."""
-        xml = self.kind is Kind.XML_PAGE
+        xml = self.kind in (Kind.XML_PAGE, Kind.XML_DOCUMENT)
         return Page(
             self._editor(xml=xml),
             coding=self.coding,

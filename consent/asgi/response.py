@@ -19,13 +19,15 @@ from consent.gate.fields import LOADING_FIELDS, Judge, filter_field
 from consent.gate.header import Fields, Headers, combine
 from consent.gate.kind import (
     Kind,
+    as_asked_for,
     forbids_transformation,
     is_none_of_ours,
     kind_of,
     without_lengths_and_digests,
 )
+from consent.gate.navigation import may_be_navigation, told_by
 from consent.gate.set_cookie import keep
-from consent.gate.validators import mark, may_be_navigation
+from consent.gate.validators import mark
 from consent.records.record import Method
 
 logger = logging.getLogger("consent")
@@ -85,8 +87,11 @@ class GatedResponse:
         visit = self._visit
         fields = combine(headers)
         kind = kind_of(status, fields)
-        if kind is Kind.UNTYPED and not may_be_navigation(visit.headers):
-            kind = Kind.OTHER
+        if kind is Kind.XML:
+            # It has two versions under one address, and a cache must not mistake them.
+            headers = caching.add_vary(headers, fields, told_by(visit.headers))
+            fields = combine(headers)
+        kind = as_asked_for(kind, fields, visit.headers)
         asked_to_share = caching.asks_to_share(fields)
         sets_cookies = b"set-cookie" in fields
         headers = list(self._without_held_cookies(headers)) if sets_cookies else headers
@@ -145,7 +150,10 @@ class GatedResponse:
         if kind is Kind.UNREADABLE:
             self._findings.mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
             return headers
-        if b"etag" in fields:
+        if kind is Kind.XML_DOCUMENT:
+            # Without a validator of its own this version cannot come back for the other.
+            headers = [field for field in headers if field[0] != b"etag"]
+        elif b"etag" in fields:
             version = visit.version(shared=shared)
             headers = [(name, mark(value, version) if name == b"etag" else value) for name, value in headers]
         coding = coding_of(fields[b"content-encoding"]) if b"content-encoding" in fields else b""

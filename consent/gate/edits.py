@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from consent.gate import marks
 from consent.gate.decision import Decision
-from consent.gate.embeds import ADDRESSES, ANYWHERE, BY_ATTRIBUTE, BY_NAME, EMBEDS, Form, forms_of, value_of
+from consent.gate.embeds import (
+    ADDRESSES,
+    ANYWHERE,
+    BY_ATTRIBUTE,
+    BY_NAME,
+    EMBEDS,
+    Form,
+    forms_of,
+    live_attributes,
+    value_of,
+)
 from consent.gate.hold import Held, Hold, describe
 from consent.gate.inline import UNREAD, judge_script, script_kind
 from consent.gate.memory import Edited, Met
 from consent.gate.once import fingerprint
 from consent.gate.parties import Page, parties_of
 from consent.gate.plain import is_plain
-from consent.gate.reading import read_attribute
+from consent.gate.reading import INERT_INSTRUCTION, is_unreadable, read_attribute, read_instruction
 from consent.gate.stylesheets import StyleSheet, hold_urls, names_hosts
 from consent.markup.attributes import escape, unescape
 from consent.markup.grammar import NOTHING_LOCAL, Local
@@ -44,7 +54,7 @@ class PageEditor:
 
     `placeholder` is given a held service, the URL of its embed and the page's facts; the document that it
     returns stands in the iframe's place. `report` is told of all that is held, and of what passes though
-    nobody declared it. `once` is the fingerprint of the embed that may load just here. `xml` is for XHTML,
+    nobody declared it. `once` is the fingerprint of the embed that may load just here. `xml` is for XML,
     where references count in scripts and styles too.
     """
 
@@ -108,6 +118,13 @@ class PageEditor:
             edited = escape(edited).decode("utf-8", "surrogateescape")
         self._tell(describe(verdicts, "host", b"style"))
         return edited.encode("utf-8", "surrogateescape") if verdicts else None
+
+    def instruction(self, raw: bytes, whole: bool) -> bytes | None:
+        """A link from XML to a style sheet as it leaves, or None if it stays as it came."""
+        told = read_instruction(raw, whole=whole, page=self._page, document=self._read_document)
+        if all(held.passed for held in self._tell(told)):
+            return None
+        return INERT_INSTRUCTION + raw[len(b"<?") :]
 
     def end_tag(self, name: bytes) -> bytes | None:
         """End tags stay as they came."""
@@ -175,8 +192,8 @@ class PageEditor:
                 return self._hold_marked(tag, names)
         if marks.has_inert_type(tag):
             return None
-        hold = Hold(tag)
-        for attribute, form in _live_attributes(tag):
+        hold = Hold(tag, self._xml)
+        for attribute, form in live_attributes(tag, xml=self._xml):
             self._read(hold, attribute, form)
         if tag.name == b"script":
             hold.wait(self._tell(self._read_script(tag, text, complete=complete)))
@@ -196,7 +213,7 @@ class PageEditor:
         """The tag inert because the site said what it waits for, whatever it would contact."""
         service = next((name for name in names if name in self._decision.policy.services_by_id), None)
         self._tell([Held("mark", " ".join(names), service, tag.name.decode("latin-1"))])
-        hold = Hold(tag)
+        hold = Hold(tag, self._xml)
         for name in forms_of(tag):
             hold.keep(name)
         if not hold and tag.name not in marks.TYPED:
@@ -212,7 +229,7 @@ class PageEditor:
             tag=hold.tag.name,
             page=self._page,
             document=self._read_document,
-            cut=_is_cut(hold.tag, attribute),
+            unread=is_unreadable(hold.tag, attribute, form, xml=self._xml),
         )
         if hold.wait(self._tell(reading.held)):
             hold.keep(attribute.name, instead=reading.instead)
@@ -276,23 +293,3 @@ def _decode(text: bytes) -> str | None:
         return None
     decoded = unescape(text.replace(b"<![CDATA[", b"").replace(b"]]>", b""))
     return None if decoded == text.decode("utf-8", "surrogateescape") else decoded
-
-
-def _is_cut(tag: StartTag, attribute: Attribute) -> bool:
-    """Whether the value of this attribute may go on beyond a piece of a tag."""
-    if tag.whole or attribute.end < len(tag.raw):
-        return False
-    value = tag.raw[attribute.name_end :].lstrip(b"\t\n\f\r =")
-    quote = value[:1]
-    return quote not in (b'"', b"'") or len(value) < 2 or not value.endswith(quote)
-
-
-def _live_attributes(tag: StartTag) -> Iterator[tuple[Attribute, Form]]:
-    """The attributes by which a tag fetches: of duplicates the first, as browsers do."""
-    forms = forms_of(tag)
-    seen: set[bytes] = set()
-    for attribute in tag.attributes:
-        name = attribute.name
-        if name not in seen and (form := forms.get(name) or ANYWHERE.get(name)):
-            seen.add(name)
-            yield attribute, form

@@ -13,7 +13,7 @@ from typing import Final
 from consent.gate.refresh import parse_refresh
 from consent.gate.srcset import parse_srcset
 from consent.markup.attributes import unescape
-from consent.markup.tokens import StartTag
+from consent.markup.tokens import Attribute, StartTag
 
 
 class Form(Enum):
@@ -131,8 +131,10 @@ FETCHING: Final = frozenset(
 BY_ATTRIBUTE: Final = frozenset((b"ping", b"attributionsrc", b"background", b"src", b"srcset"))
 """Attributes that are rare enough, or telling enough, to look for on any element."""
 
-BY_NAME: Final = frozenset(name for name, forms in EMBEDS.items() if not forms.keys() <= BY_ATTRIBUTE)
-"""The elements that must be seen whatever their attributes."""
+BY_NAME: Final = frozenset(
+    (*(name for name, forms in EMBEDS.items() if not forms.keys() <= BY_ATTRIBUTE), b"feImage")
+)
+"""The elements that must be seen whatever their attributes; of those with capitals in XML also so."""
 
 ADDRESSES: Final = frozenset(
     name for forms in EMBEDS.values() for name, form in forms.items() if form is not Form.DOCUMENT
@@ -171,9 +173,26 @@ def forms_of(tag: StartTag) -> _Forms:
     """The attributes by which this element, as it is written, fetches; besides those of `ANYWHERE`."""
     if tag.name in _ANIMATING:
         return _animated(_word(tag, b"attributename"))
-    forms = EMBEDS.get(tag.name, _NO_FORMS)
+    forms = EMBEDS.get(tag.name) or EMBEDS.get(tag.name.lower(), _NO_FORMS)
     condition = _CONDITIONS.get(tag.name)
     return forms if condition is None or condition(tag) else _NO_FORMS
+
+
+def live_attributes(tag: StartTag, *, xml: bool = False) -> Iterator[tuple[Attribute, Form]]:
+    """The attributes by which a tag fetches: of duplicates the first, as browsers do.
+
+    In XML any prefix may stand for XLink.
+    """
+    forms = forms_of(tag)
+    seen: set[bytes] = set()
+    for attribute in tag.attributes:
+        name = attribute.name
+        form = forms.get(name) or ANYWHERE.get(name)
+        if xml and form is None and name.endswith(b":href"):
+            form = forms.get(b"xlink:href")
+        if name not in seen and form:
+            seen.add(name)
+            yield attribute, form
 
 
 def _animated(attribute: str) -> _Forms:

@@ -50,6 +50,7 @@ class Hold:
     """What is to change in one tag; false as long as nothing is."""
 
     tag: StartTag
+    xml: bool = False
     _marks: list[str] = field(default_factory=list)
     _kept: dict[bytes, bytes] = field(default_factory=dict)
     _added: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -69,7 +70,7 @@ class Hold:
     def keep(self, name: bytes, *, instead: str | None = None) -> None:
         """Keep an attribute's value for later; `instead` takes its place."""
         if self.tag.get(name) is not None:
-            self._kept[name] = kept_name(name)
+            self._kept[name] = kept_name(name, xml=self.xml)
         if instead is not None:
             self._added.append((name, escape(instead)))
 

@@ -10,8 +10,11 @@ from typing import Final
 from consent.gate.fields import LOADING_FIELDS
 from consent.gate.header import Fields, Headers
 from consent.gate.media_type import read_media_type
+from consent.gate.navigation import is_to_be_shown, may_be_navigation
 
 _PAGES: Final = {b"text/html": False, b"application/xhtml+xml": True}
+# MIME Sniffing Standard section 4.6, "XML MIME type", and what Chromium takes for one besides.
+_XML: Final = frozenset((b"text/xml", b"application/xml", b"text/xsl"))
 _MARKUP: Final = (
     *(b"<!DOCTYPE HTML", b"<HTML", b"<HEAD", b"<SCRIPT", b"<IFRAME", b"<H1", b"<DIV", b"<FONT", b"<TABLE"),
     *(b"<A", b"<STYLE", b"<TITLE", b"<B", b"<BODY", b"<BR", b"<P", b"<!--"),
@@ -29,6 +32,8 @@ class Kind(Enum):
 
     PAGE = "markup that a browser would run"
     XML_PAGE = "the same in XML syntax"
+    XML = "XML of another kind, which is a page only where a browser shows it"
+    XML_DOCUMENT = "such XML where a browser shows it: a page without a notice"
     UNREADABLE = "a page in an encoding that the gate cannot read"
     UNTYPED = "an answer that does not say what it is, so that browsers guess"
     OTHER = "everything else, which leaves as it came"
@@ -47,10 +52,21 @@ def kind_of(status: int, fields: Fields) -> Kind:
         return Kind.UNTYPED if guessed and not 300 <= status < 400 else Kind.OTHER
     xml = _PAGES.get(media_type.name)
     if xml is None:
-        return Kind.OTHER
+        return Kind.XML if _is_xml(media_type.name) else Kind.OTHER
     if not media_type.ascii:
         return Kind.UNREADABLE
     return Kind.XML_PAGE if xml else Kind.PAGE
+
+
+def as_asked_for(kind: Kind, fields: Fields, request: Mapping[bytes, bytes]) -> Kind:
+    """What this answer is, where that hangs on what the browser wants it for."""
+    if kind is Kind.UNTYPED and not may_be_navigation(request):
+        return Kind.OTHER
+    if kind is not Kind.XML:
+        return kind
+    if not is_to_be_shown(request):
+        return Kind.OTHER
+    return Kind.XML_DOCUMENT if read_media_type(fields[b"content-type"]).ascii else Kind.UNREADABLE
 
 
 def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -70,7 +86,11 @@ def is_none_of_ours(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool
 @lru_cache(maxsize=512)
 def _may_be_page(content_type: bytes) -> bool:
     name = read_media_type(content_type).name
-    return not name or name in _PAGES
+    return not name or name in _PAGES or _is_xml(name)
+
+
+def _is_xml(name: bytes) -> bool:
+    return name in _XML or name.endswith(b"+xml")
 
 
 def looks_like_page(beginning: bytes) -> bool | None:

@@ -32,9 +32,9 @@ _KEPT: Final = {
 }
 
 
-def kept_name(name: bytes) -> bytes:
-    """Under what name a held attribute keeps its value."""
-    return _PREFIX + name
+def kept_name(name: bytes, *, xml: bool = False) -> bytes:
+    """Under what name a held attribute keeps its value; in XML without the colon that ends a prefix."""
+    return _PREFIX + (name.replace(b":", b"-") if xml else name)
 
 
 def read_mark(tag: StartTag) -> list[str] | None:

@@ -8,12 +8,10 @@ very same version the app's own is put in its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Final
+from collections.abc import Collection
 
 _TAG = re.compile(rb'(?:W/)?"[^"]*"')
 _OURS = re.compile(rb'W/"(?P<own>[^"]*)~(?P<kind>[cw])(?P<version>[0-9a-f]{8})"')
-_DOCUMENTS: Final = frozenset((b"document", b"iframe", b"frame", b"fencedframe", b"embed", b"object"))
 
 
 def mark(etag: bytes, version: bytes) -> bytes:
@@ -36,15 +34,3 @@ def unmark(field: bytes, versions: Collection[bytes], *, foreign: bool) -> bytes
         elif ours["version"] in versions:
             kept.append(b'%b"%b"' % (b"W/" if ours["kind"] == b"w" else b"", ours["own"]))
     return b", ".join(kept)
-
-
-def may_be_navigation(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether the answer may become a page in a window or frame.
-
-    Browsers say so in `Sec-Fetch-Dest`, but only to secure origins; others are known by `Accept`.
-    """
-    destination = headers.get(b"sec-fetch-dest")
-    if destination is not None:
-        return destination in _DOCUMENTS
-    accept = headers.get(b"accept", b"*/*")
-    return b"text/html" in accept or accept == b"*/*" or b"application/xhtml+xml" in accept

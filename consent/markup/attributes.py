@@ -49,7 +49,7 @@ def edit_tag(
 
     Every duplicate of a name is renamed or dropped with it. Added values come from `escape`.
     """
-    position = 1 + len(tag.name)
+    position = tag.name_end
     parts = [tag.raw[:position], *(_written(name, value) for name, value in add)]
     for attribute in tag.attributes:
         if attribute.name in drop:

@@ -51,6 +51,10 @@ class Editor(Protocol):
         """What replaces the text of a style element, or a piece of it if it is very long."""
         ...
 
+    def instruction(self, raw: bytes, whole: bool) -> bytes | None:
+        """What replaces an `<?xml-stylesheet …?>` of XML, or if it is long its beginning, not `whole`."""
+        ...
+
     def end_tag(self, name: bytes) -> bytes | None:
         """What replaces the end tag of one of its `tags`."""
         ...
@@ -95,6 +99,7 @@ class Editing:
             self._other,
             self._text,
             self._unfinished,
+            self._instruction,
         )
 
     @property
@@ -192,6 +197,10 @@ class Editing:
     def _unfinished(self, span: Span) -> None:
         if span.whole or not self._swallow_tag:
             self._other(span)
+
+    def _instruction(self, span: Span) -> None:
+        answer = self._editor.instruction(span.raw, span.whole)
+        self._other(span if answer is None else span._replace(raw=answer))
 
     def _ask(self, tag: StartTag) -> bytes | None:
         if not tag.whole and not tag.attributes:

@@ -119,6 +119,8 @@ class Outline:
         """In XML nothing is implied: what has no head or body gets nothing put in."""
         if span.name not in (_HEAD, _BODY) or StartTag(span.name, span.raw).self_closing:
             return ()
+        if not span.raw.startswith(b"<" + span.name):
+            return ()  # with a prefix: what is put in has none, and would be no HTML there
         if span.name == _BODY:
             return self._done(Place.BODY_AFTER)
         return (Place.HEAD_AFTER,) if self._leave_before_head() else ()

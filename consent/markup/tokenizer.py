@@ -26,21 +26,20 @@ from collections.abc import Generator, Iterator
 from consent.markup import grammar
 from consent.markup.content import ENDS_THAT_TURN, TURNS, Content
 from consent.markup.grammar import NOTHING_LOCAL, Local
+from consent.markup.instruction import INSTRUCTION, read_instruction
 from consent.markup.tag import TagReader
 from consent.markup.text import TextReader, Until, XmlDoctype, end_tag, undecided
-from consent.markup.tokens import Kind, Span, StartTag, kind_of_rest
+from consent.markup.tokens import Kind, Span, StartTag, kind_of_rest, name_of
 
 TAG_LIMIT = 64 * 1024
 SMALLEST_TAG_LIMIT = 256
 
-_TAG_NAME = re.compile(rb"</?([^\t\n\f\r />]*)")
 _DECLARATIONS = (b"<!--", b"<!doctype", b"<![cdata[")
 _ABRUPT = re.compile(rb"<!---?>")  # WHATWG 13.2.5.43 and 13.2.5.44: a comment without content
 _COMMENT = Until(b"-->", b"--!>")
 _XML_COMMENT = Until(b"-->")
 _TAG_LIKE = Until(b">")
 _CDATA = Until(b"]]>")
-_INSTRUCTION = Until(b"?>")
 # By name, because looking a member up in its Enum costs as much as making a span.
 _START_TAG, _END_TAG, _RAW_TEXT = Kind.START_TAG, Kind.END_TAG, Kind.RAW_TEXT
 _NOTHING = Span(Kind.TEXT, b"")
@@ -51,7 +50,7 @@ _Step = tuple[int, Span]
 class Tokenizer:
     """Takes bytes in any pieces, gives spans; joined, the spans are the bytes.
 
-    `xml` reads XHTML: names are case-sensitive, nothing is raw text, `/>` closes.
+    `xml` reads XML: names are case-sensitive and lose their prefix, nothing is raw text, `/>` closes.
     """
 
     def __init__(self, *, xml: bool = False, tag_limit: int = TAG_LIMIT) -> None:
@@ -171,12 +170,18 @@ class Tokenizer:
         if second == b"!":
             return self._begin_declaration(head, data, position, end)
         if second == b"?" and self._xml:
-            return self._begin_text(_INSTRUCTION, Kind.BOGUS_COMMENT, data, position, end)
+            return self._begin_instruction(data, position, end)
         if second == b"?" or (second == b"/" and third):
             return self._begin_text(_TAG_LIKE, Kind.BOGUS_COMMENT, data, position, end)
         if not second or second == b"/":
             return None
         return position + 1, Span(Kind.TEXT, b"<")
+
+    def _begin_instruction(self, data: bytes, position: int, end: int) -> _Step | None:
+        read = read_instruction(data, position, end)
+        if read and not read[2]:
+            self._reader, self._reader_kind = INSTRUCTION, Kind.BOGUS_COMMENT
+        return read and read[:2]
 
     def _begin_declaration(self, head: bytes, data: bytes, position: int, end: int) -> _Step | None:
         lower = head.lower()
@@ -233,11 +238,11 @@ class Tokenizer:
     def _piece(self, raw: bytes, *, passing: bool, whole: bool) -> Span:
         if self._first_piece is not _NOTHING:
             return self._first_piece._replace(kind=Kind.TAG_REST if passing else Kind.TAG_PART, raw=raw)
-        self._first_piece = self._tag_span(self._name(raw), raw, whole=whole)
+        self._first_piece = self._tag_span(name_of(raw, xml=self._xml), raw, whole=whole)
         return self._first_piece
 
     def _whole_tag(self, match: re.Match[bytes], raw: bytes) -> Span:
-        name = match[2] if self._xml else match[2].lower()
+        name = match[2].rpartition(b":")[2] if self._xml else match[2].lower()
         if self._plain and name not in (ENDS_THAT_TURN if match[1] else TURNS):
             return Span(_END_TAG if match[1] else _START_TAG, raw, name)
         span = self._tag_span(name, raw)
@@ -276,13 +281,7 @@ class Tokenizer:
             return Span(Kind.UNFINISHED, raw, self._first_piece.name, whole=not begun)
         if begun:
             return self._first_piece._replace(kind=Kind.TAG_PART, raw=raw)
-        return Span(_START_TAG, raw, self._name(raw), self._content.nesting.foreign, whole=False)
-
-    def _name(self, raw: bytes) -> bytes:
-        name = _TAG_NAME.match(raw)
-        if name is None:
-            return b""
-        return name[1] if self._xml else name[1].lower()
+        return Span(_START_TAG, raw, name_of(raw, xml=self._xml), self._content.nesting.foreign, whole=False)
 
     def _show(self, html: re.Pattern[bytes], foreign: re.Pattern[bytes]) -> None:
         every = grammar.every_tag()

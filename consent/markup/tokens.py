@@ -19,6 +19,7 @@ _ATTRIBUTE = re.compile(
     re.VERBOSE,
 )
 _TAG_NAME = re.compile(rb"<[^\t\n\f\r />]*")
+_NAME = re.compile(rb"</?([^\t\n\f\r />]*)")
 
 
 class Kind(IntEnum):
@@ -36,12 +37,14 @@ class Kind(IntEnum):
     DOCTYPE = 9
     CDATA = 10
     UNFINISHED = 11  # a tag that the end of the stream, or of a doubtful element, broke off
+    INSTRUCTION = 12  # of XML: `<?xml-stylesheet …?>`, or where it is long its beginning
 
 
 class Span(NamedTuple):
     """A run of bytes of one kind; the spans of a stream, joined, are the stream.
 
-    Tags have their lowercase `name`. Text, comments and the like may come in several spans.
+    Tags have their `name`: lowercase in HTML, in XML as written and without a prefix. Text, comments and the
+    like may come in several spans.
     """
 
     kind: Kind
@@ -53,6 +56,8 @@ class Span(NamedTuple):
 
 def kind_of_rest(rest: bytes) -> Kind:
     """What a browser makes of these bytes when nothing follows them (WHATWG 13.2.5.6, .7 and .42)."""
+    if rest.startswith(b"<?"):
+        return Kind.BOGUS_COMMENT
     if rest.startswith(b"<!"):
         return Kind.COMMENT if rest.startswith(b"<!--") else Kind.BOGUS_COMMENT
     return Kind.TEXT if rest in (b"<", b"</") else Kind.UNFINISHED
@@ -102,11 +107,25 @@ class StartTag:
         return None
 
     @property
+    def name_end(self) -> int:
+        """Where the name ends in the tag's bytes; in XML a prefix may stand before it."""
+        name = _TAG_NAME.match(self.raw)
+        return name.end() if name else 0
+
+    @property
     def self_closing(self) -> bool:
         """Whether the tag ends in `/>`, the slash not being part of an unquoted value."""
         if not self.raw.endswith(b"/>"):
             return False
         return not self.attributes or self.attributes[-1].end < len(self.raw) - 1
+
+
+def name_of(raw: bytes, *, xml: bool) -> bytes:
+    """The name of a tag given as its bytes, as spans have it."""
+    name = _NAME.match(raw)
+    if name is None:
+        return b""
+    return name[1].rpartition(b":")[2] if xml else name[1].lower()
 
 
 def parse_attributes(raw: bytes) -> tuple[Attribute, ...]:

@@ -31,6 +31,7 @@ VALUES = (
     b"text/html",
     b"Text/HTML; charset=utf-8",
     b"application/xhtml+xml",
+    b"image/svg+xml",
     b"application/json",
     b"image/png",
     b"",

@@ -1,7 +1,22 @@
 import pytest
 
 from consent.gate.header import combine
-from consent.gate.kind import Kind, is_whole, kind_of, looks_like_page, without_lengths_and_digests
+from consent.gate.kind import (
+    Kind,
+    as_asked_for,
+    is_none_of_ours,
+    is_whole,
+    kind_of,
+    looks_like_page,
+    without_lengths_and_digests,
+)
+
+XML_TYPES = (
+    *(b"text/xml", b"application/xml", b"text/xsl", b"Image/SVG+XML", b"text/xml; charset=utf-8"),
+    *(b"application/rss+xml", b"application/atom+xml", b"application/mathml+xml", b"model/x3d+xml"),
+)
+SHOWN = {b"sec-fetch-dest": b"document"}
+FETCHED = {b"sec-fetch-dest": b"empty"}
 
 
 @pytest.mark.parametrize(
@@ -28,6 +43,12 @@ from consent.gate.kind import Kind, is_whole, kind_of, looks_like_page, without_
         (200, b"text/html(a comment)", Kind.PAGE),
         (200, b"text/html;charset='iso-2022-jp'", Kind.UNREADABLE),
         (200, b"application/json", Kind.OTHER),
+        *((200, name, Kind.XML) for name in XML_TYPES),
+        (200, b"text/xml; charset=utf-16", Kind.XML),
+        (206, b"text/xml", Kind.OTHER),
+        (304, b"image/svg+xml", Kind.OTHER),
+        (200, b"text/xml-external-parsed-entity", Kind.OTHER),
+        (200, b"application/xml-dtd", Kind.OTHER),
         (200, b"text/htmlx", Kind.OTHER),
         (200, b"text/event-stream", Kind.OTHER),
         (204, b"text/html", Kind.OTHER),
@@ -50,6 +71,27 @@ def test_what_is_a_page(status, content_type, kind):
 )
 def test_of_two_types_the_last_that_can_be_read_counts(first, last, kind):
     assert kind_of(200, combine([(b"content-type", first), (b"content-type", last)])) is kind
+
+
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [(b"text/xml", Kind.XML_DOCUMENT), (b"text/xml;charset=utf-16", Kind.UNREADABLE)],
+)
+def test_xml_is_a_page_only_where_it_is_shown(content_type, shown):
+    fields = {b"content-type": content_type}
+
+    assert as_asked_for(Kind.XML, fields, SHOWN) is shown
+    assert as_asked_for(Kind.XML, fields, FETCHED) is Kind.OTHER
+
+
+@pytest.mark.parametrize("kind", [Kind.PAGE, Kind.XML_PAGE, Kind.UNREADABLE, Kind.OTHER])
+def test_what_other_answers_are_does_not_hang_on_what_they_are_for(kind):
+    assert as_asked_for(kind, {}, SHOWN) is as_asked_for(kind, {}, FETCHED) is kind
+
+
+@pytest.mark.parametrize("content_type", XML_TYPES)
+def test_xml_is_not_passed_on_at_a_glance(content_type):
+    assert is_none_of_ours(200, [(b"content-type", content_type)]) is False
 
 
 def test_a_download_is_no_page():

@@ -1,6 +1,6 @@
 import pytest
 
-from consent.gate.validators import mark, may_be_navigation, unmark
+from consent.gate.validators import mark, unmark
 
 OURS = b"0123abcd"
 OTHER = b"ffffffff"
@@ -32,21 +32,3 @@ def test_a_list_is_read_one_by_one():
 
 def test_any_validator_will_do_is_none_of_ours():
     assert unmark(b"*", [OURS], foreign=False) == b""
-
-
-@pytest.mark.parametrize(
-    ("headers", "navigation"),
-    [
-        ({b"sec-fetch-dest": b"document"}, True),
-        ({b"sec-fetch-dest": b"iframe"}, True),
-        ({b"sec-fetch-dest": b"image", b"accept": b"text/html"}, False),
-        ({b"sec-fetch-dest": b"empty"}, False),
-        ({b"accept": b"text/html,application/xhtml+xml"}, True),
-        ({b"accept": b"*/*"}, True),
-        ({}, True),
-        ({b"accept": b"image/webp,*/*;q=0.8"}, False),
-        ({b"accept": b"application/json"}, False),
-    ],
-)
-def test_what_may_become_a_page_is_a_navigation(headers, navigation):
-    assert may_be_navigation(headers) is navigation

@@ -40,6 +40,10 @@ class Watcher:
         self.seen.append(("style", text))
         return None
 
+    def instruction(self, raw: bytes, whole: bool) -> bytes | None:
+        self.seen.append(("instruction", raw, whole))
+        return None
+
     def end_tag(self, name: bytes) -> bytes | None:
         self.seen.append(("end", name))
         return None
@@ -71,6 +75,10 @@ class Changer(Watcher):
     def style(self, text: bytes) -> bytes | None:
         super().style(text)
         return b"/*" + text + b"*/"
+
+    def instruction(self, raw: bytes, whole: bool) -> bytes | None:
+        super().instruction(raw, whole)
+        return b"<?held-" + raw[2:]
 
     def end_tag(self, name: bytes) -> bytes | None:
         super().end_tag(name)

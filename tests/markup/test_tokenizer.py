@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from consent.markup.foreign import DEEPEST
+from consent.markup.instruction import INSTRUCTION_LIMIT, STYLESHEET
 from consent.markup.tokenizer import Tokenizer
 from consent.markup.tokens import Kind, Span
 from tests.markup.editors import one_by_one
@@ -20,6 +21,7 @@ LETTERS = {
     Kind.DOCTYPE: "d",
     Kind.CDATA: "x",
     Kind.UNFINISHED: "u",
+    Kind.INSTRUCTION: "i",
 }
 
 
@@ -163,6 +165,11 @@ def test_passing_ordinary_tags_changes_nothing_in_what_is_shown(data: str, expec
 
 
 XML_CASES = [
+    ("<?xml-stylesheet a='>'?>b", "i" * 24 + "t"),
+    ("<?xml-stylesheet?><?xml a?>", "i" * 18 + "b" * 9),
+    ("<?xml-style?><?XML-stylesheet?>", "b" * 31),
+    ("<?xml-stylesheet a", "b" * 18),
+    ("<?xml-", "b" * 6),
     ("<?a >?>b", "bbbbbbbt"),
     ("<!--a--!>-->b", "cccccccccccct"),
     ("<![CDATA[<a>]]>b", "xxxxxxxxxxxxxxxt"),
@@ -188,6 +195,25 @@ def test_svg_nested_deeper_than_is_followed_stays_foreign_to_the_end():
     shown = [span.name for span in spans([data], Tokenizer()) if span.kind is Kind.START_TAG]
 
     assert shown[-2:] == [b"style", b"a"]
+
+
+def test_of_an_instruction_past_the_limit_only_the_beginning_is_shown():
+    for length, whole in ((INSTRUCTION_LIMIT, True), (INSTRUCTION_LIMIT + 1, False)):
+        data = STYLESHEET + b" " * (length - len(STYLESHEET) - 2) + b"?><a>"
+
+        for pieces in ([data], one_by_one(data)):
+            shown = spans(pieces, Tokenizer(xml=True))
+
+            assert shown[0].kind is Kind.INSTRUCTION
+            assert shown[0].whole is whole
+            assert shown[0].raw == (data[:-3] if whole else STYLESHEET)
+            assert shown[-1] == Span(Kind.START_TAG, b"<a>", b"a")
+
+
+def test_in_xml_a_name_has_no_prefix():
+    tags = spans([b"<h:img/><h:script></h:script>"], Tokenizer(xml=True))
+
+    assert [span.name for span in tags] == [b"img", b"script", b"script"]
 
 
 def test_names_are_lowercase_in_html_and_as_written_in_xml():
