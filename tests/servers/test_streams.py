@@ -51,25 +51,22 @@ def test_an_event_leaves_at_once_and_untouched(server: Running):
 
 
 @pytest.mark.slow
-def test_twenty_megabytes_stream_in_bounded_memory_with_an_early_first_byte(server: Running):
+def test_twenty_megabytes_stream_in_bounded_memory(server: Running):
     with Connection(server.port) as warm:
         warm.ask("/long?megabytes=1")
-    before, began, total, held = peak(server), time.monotonic(), 0, 0
+    before, total, held = peak(server), 0, 0
 
     with Connection(server.port) as reader:
         reader.ask_head("/long?megabytes=20")
         piece = reader.read_chunk()
-        first_after = time.monotonic() - began
         while piece:
             total += len(piece)
             held += piece.count(b"data-consent=")
             assert HELD not in piece
             piece = reader.read_chunk()
-        whole_after = time.monotonic() - began
 
     assert total > 19 * MEGABYTE
     assert held >= 300
-    assert first_after < whole_after / 4
     assert peak(server) - before < 6 * MEGABYTE
 
 
