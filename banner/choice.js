@@ -7,10 +7,20 @@
   const own = document.currentScript;
   const mode = own.dataset.state;
 
+  // A browser may hold several, of a parent domain or another path. The latest choice counts, and of one moment the
+  // one that grants least. Whether it is signed, only the server knows.
   const cookie = () => {
     const start = own.dataset.cookie + "=";
-    const found = document.cookie.split("; ").find((pair) => pair.startsWith(start));
-    return found ? found.slice(start.length) : "";
+    const found = document.cookie.split("; ").filter((pair) => pair.startsWith(start));
+    const values = found.map((pair) => pair.slice(start.length));
+    values.sort((one, other) => rank(other) - rank(one) || read(one).granted.size - read(other).granted.size);
+    return values[0] || "";
+  };
+
+  // What is no choice comes last, and before it what nobody chose, but the opt-out signal left.
+  const rank = (value) => {
+    const [format, time, , , , marks, signature] = value.split(".");
+    return format === "1" && signature ? (marks.split("~").includes("s") ? 1 : +time) || 0 : 0;
   };
 
   // "functional~analytics" names what is granted; "!marketing" what is not.

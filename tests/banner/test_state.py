@@ -31,6 +31,50 @@ def test_a_shared_page_opens_what_this_visitor_allowed(page, context, newsroom):
     expect(page.locator("#privacy-notice")).to_be_hidden()
 
 
+def dated(value: str, seconds: int) -> str:
+    """The same cookie, decided so much later."""
+    form, time, rest = value.split(".", 2)
+    return f"{form}.{int(time) + seconds}.{rest}"
+
+
+@pytest.mark.parametrize(
+    ("names", "seconds", "other", "first", "opens"),
+    [
+        ((), 1, "", False, False),
+        ((), 1, "", True, False),
+        (("analytics",), 1, "", False, True),
+        ((), 0, "", False, False),
+        (("analytics",), 0, "broken", False, True),
+        (("analytics",), 0, "1.9999999999.", False, True),
+        (("analytics",), 0, "the signal's", False, True),
+    ],
+)
+def test_of_several_choices_the_latest_counts_on_a_shared_page(
+    page, context, newsroom, names, seconds, other, first, opens
+):
+    """A cookie of a longer path comes first in what scripts read."""
+    earlier = newsroom.cookie("analytics" if not names else "functional")
+    if other == "the signal's":
+        form, time, revision, *_ = dated(earlier, 9).split(".")
+        other = f"{form}.{time}.{revision}...g~s.x"
+    values = [dated(newsroom.cookie(*names), seconds), other or earlier]
+    host = newsroom.site.origin.partition("://")[2].partition(":")[0]
+    paths = ["/papers/", "/"] if first else ["/", "/papers/"]
+    context.add_cookies(
+        [
+            {"name": "consent", "value": value, "domain": host, "path": path}
+            for value, path in zip(values, paths, strict=True)
+        ]
+    )
+
+    page.goto(newsroom.publish("shared", path="/papers/today", head=LOG, body=HELD))
+    until(page, "Boolean(window.consent)")
+    settled(page)
+
+    assert ran(page) == (["external", "inline"] if opens else [])
+    expect(page.locator("#privacy-notice")).to_be_hidden()
+
+
 def test_a_shared_page_asks_again_about_another_revision(page, context, newsroom):
     value = newsroom.cookie("analytics").replace(newsroom.policy.revision, "0" * 8)
     context.add_cookies([{"name": "consent", "value": value, "url": newsroom.site.origin}])
