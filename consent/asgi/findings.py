@@ -43,6 +43,10 @@ class Findings:
         elif verdict.undeclared:
             self._undeclared("host", verdict.host, held=verdict.held)
 
+    def unreadable(self) -> None:
+        """A page left as it came."""
+        self.mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
+
     def mistake(self, sentence: str) -> None:
         """The site did something that it will want to mend."""
         self._visit.setup.report.add(Finding("mistake", sentence, self._visit.path))

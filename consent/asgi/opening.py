@@ -58,6 +58,7 @@ class Opening:
             document=self._document,
             xml=xml,
             untyped=self.kind is Kind.UNTYPED,
+            unreadable=Findings(self.visit).unreadable,
         )
 
     def _editor(self, *, xml: bool) -> PageEditor:

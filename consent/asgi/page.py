@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from consent.asgi.encoding import CODINGS, Decoder, Encoder
-from consent.gate.kind import looks_like_page
+from consent.gate.kind import is_marked_utf_16, looks_like_page
 from consent.markup.rewriter import Editor, Rewriter
 
 MAX_SLICE: Final = 32 * 1024
@@ -18,11 +18,19 @@ FIRST_SLICE: Final = 1024
 class Page:
     """The stream of one page. Feed it the app's bytes; what comes out is to be sent at once.
 
-    A compressed stream that is broken is a ValueError: nothing that was not gated goes on.
+    A compressed stream that is broken is a ValueError: nothing that was not gated goes on. `unreadable` is
+    called where the page's own first bytes name an encoding that cannot be gated: it leaves as it came.
     """
 
     def __init__(
-        self, editor: Editor, *, coding: bytes, document: bool | None, xml: bool, untyped: bool
+        self,
+        editor: Editor,
+        *,
+        coding: bytes,
+        document: bool | None,
+        xml: bool,
+        untyped: bool,
+        unreadable: Callable[[], None],
     ) -> None:
         self._rewriter = Rewriter(editor, document=document, xml=xml)
         self._decoder: Decoder | None = None
@@ -30,9 +38,11 @@ class Page:
         if coding:
             new_decoder, new_encoder = CODINGS[coding]
             self._decoder, self._encoder = new_decoder(), new_encoder()
-        self._judge = _is_data if not untyped else _is_no_page
-        self._judged = document is True and not untyped
-        self._is_data = False
+        self._document = document
+        self._untyped = untyped
+        self._unreadable = unreadable
+        self._judged = False
+        self._passes = False
         self._first = True
         self._beginning = b""
 
@@ -54,7 +64,7 @@ class Page:
     def close(self) -> bytes:
         """The bytes that end the page."""
         rest = self._beginning
-        if not self._is_data:
+        if not self._passes:
             rest = self._rewriter.feed(rest) + self._rewriter.close()
         if self._encoder is None:
             return rest
@@ -63,20 +73,25 @@ class Page:
     def _gated(self, plain: bytes) -> Iterable[bytes]:
         if not self._judged:
             plain = self._beginning + plain
-            judged = self._judge(plain)
-            if judged is None:
+            passes = self._leaves_as_it_came(plain)
+            if passes is None:
                 self._beginning = plain
                 return ()
-            self._is_data, self._judged, self._beginning = judged, True, b""
-        return (plain,) if self._is_data else self._rewriter.turns(plain)
+            self._passes, self._judged, self._beginning = passes, True, b""
+        return (plain,) if self._passes else self._rewriter.turns(plain)
+
+    def _leaves_as_it_came(self, beginning: bytes) -> bool | None:
+        """Whether what begins like this is not to be gated; None as long as more bytes may tell."""
+        if self._untyped:
+            guess = looks_like_page(beginning)
+            return None if guess is None else not guess
+        marked = is_marked_utf_16(beginning)
+        if marked:
+            self._unreadable()
+        return marked if marked is not False or self._document else _is_data(beginning)
 
 
 def _is_data(beginning: bytes) -> bool | None:
     """JSON that calls itself HTML: fetched as data, and not to be edited inside its strings."""
     begin = beginning.lstrip()[:1]
     return begin in (b"{", b"[") if begin or len(beginning) > MAX_SLICE else None
-
-
-def _is_no_page(beginning: bytes) -> bool | None:
-    guess = looks_like_page(beginning)
-    return None if guess is None else not guess

@@ -148,7 +148,7 @@ class GatedResponse:
     def _open_page(self, kind: Kind, headers: Headers, fields: Fields, *, shared: bool) -> Headers:
         visit = self._visit
         if kind is Kind.UNREADABLE:
-            self._findings.mistake("a page in an encoding that the gate cannot read left ungated: use UTF-8")
+            self._findings.unreadable()
             return headers
         if kind is Kind.XML_DOCUMENT:
             # Without a validator of its own this version cannot come back for the other.

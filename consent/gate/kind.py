@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
@@ -108,6 +109,16 @@ def looks_like_page(beginning: bytes) -> bool | None:
         (pattern + b">").startswith(text) for pattern in _MARKUP
     )
     return None if may_tell else False
+
+
+def is_marked_utf_16(beginning: bytes) -> bool | None:
+    """Whether a byte order mark makes this UTF-16; None as long as more bytes may tell.
+
+    Browsers believe it before the header and the page (Encoding Standard, "BOM sniff").
+    """
+    if beginning in (b"", b"\xff", b"\xfe"):
+        return None
+    return beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
 
 
 def is_whole(request: Mapping[bytes, bytes]) -> bool | None:

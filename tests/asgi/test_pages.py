@@ -314,6 +314,38 @@ def test_row_16_an_encoding_that_cannot_be_read_leaves_as_it_came_and_is_reporte
     assert "use UTF-8" in caplog.text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8"])
+@pytest.mark.parametrize("destination", ["document", "empty"])
+@pytest.mark.parametrize("size", [1, 1000])
+def test_utf_16_that_only_its_byte_order_mark_tells_leaves_as_it_came_and_is_reported_once(
+    caplog, encoding, charset, destination, size
+):
+    # Letters whose bytes look like a tag, and are none.
+    letters = b"<img src=https://stats.harbour.example/x >".decode(encoding)
+    page = ("\ufeff" + HTML.decode() + letters).encode(encoding)
+    chunks = [page[start : start + size] for start in range(0, len(page), size)]
+    app = site(streamed(*chunks, headers=[(b"content-type", f"text/html{charset}".encode())]))
+
+    answers = [get(app, headers={"Sec-Fetch-Dest": destination}) for _ in range(3)]
+
+    assert [answer.body for answer in answers] == [page] * 3
+    assert caplog.text.count("use UTF-8") == 1
+
+
+def test_a_page_of_one_byte_that_could_have_begun_a_byte_order_mark_leaves():
+    assert get(site(respond(body=b"\xff"))).body.endswith(b"\xff")
+
+
+def test_without_a_content_type_a_byte_order_mark_makes_text_of_it_and_no_mistake(caplog):
+    page = HTML.decode().encode("utf-16")
+
+    answer = get(site(respond(body=page, content_type="")), headers={"Sec-Fetch-Dest": "document"})
+
+    assert answer.body == page
+    assert caplog.text == ""
+
+
 def test_row_17_bytes_of_other_charsets_are_never_decoded():
     page = HTML.replace(b"News</h1>", b"\xe9\xff\x81</h1>")
 

@@ -4,6 +4,7 @@ from consent.gate.header import combine
 from consent.gate.kind import (
     Kind,
     as_asked_for,
+    is_marked_utf_16,
     is_none_of_ours,
     is_whole,
     kind_of,
@@ -98,6 +99,23 @@ def test_a_download_is_no_page():
     headers = [(b"content-type", b"text/html"), (b"content-disposition", b'Attachment; filename="a.html"')]
 
     assert kind_of(200, combine(headers)) is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("beginning", "marked"),
+    [
+        (b"\xff\xfe<\0", True),
+        (b"\xfe\xff\0<", True),
+        (b"\xff", None),
+        (b"\xfe", None),
+        (b"", None),
+        (b"\xef\xbb\xbf<html>", False),
+        (b"<\0", False),
+        (b"\xff<", False),
+    ],
+)
+def test_a_byte_order_mark_tells_utf_16_from_all_that_can_be_read(beginning, marked):
+    assert is_marked_utf_16(beginning) is marked
 
 
 @pytest.mark.parametrize(
