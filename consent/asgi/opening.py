@@ -12,6 +12,7 @@ from consent.asgi.visit import Visit
 from consent.gate.content_security import PageSecurity
 from consent.gate.edits import PageEditor
 from consent.gate.kind import Kind, is_whole
+from consent.markup.rewriter import Rewriter
 
 
 # Not frozen, as Visit is not: every page is opened.
@@ -51,15 +52,17 @@ class Opening:
 
     def page(self) -> Page:
         """The stream that gates it."""
-        xml = self.kind in (Kind.XML_PAGE, Kind.XML_DOCUMENT)
         return Page(
-            self._editor(xml=xml),
+            self._new_rewriter,
             coding=self.coding,
-            document=self._document,
-            xml=xml,
+            xml=self.kind in (Kind.XML_PAGE, Kind.XML_DOCUMENT),
             untyped=self.kind is Kind.UNTYPED,
             unreadable=Findings(self.visit).unreadable,
         )
+
+    def _new_rewriter(self, xml: bool) -> Rewriter:
+        guessed = xml and self.kind is Kind.UNTYPED
+        return Rewriter(self._editor(xml=xml), document=False if guessed else self._document, xml=xml)
 
     def _editor(self, *, xml: bool) -> PageEditor:
         visit = self.visit

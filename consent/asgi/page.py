@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from consent.asgi.encoding import CODINGS, Decoder, Encoder
-from consent.gate.kind import is_marked_utf_16, looks_like_page
-from consent.markup.rewriter import Editor, Rewriter
+from consent.gate.kind import is_marked_utf_16, looks_like_page, looks_like_xml
+from consent.markup.rewriter import Rewriter
 
 MAX_SLICE: Final = 32 * 1024
 """A larger body is gated and sent in slices, so that the event loop is not held for long."""
@@ -18,27 +18,28 @@ FIRST_SLICE: Final = 1024
 class Page:
     """The stream of one page. Feed it the app's bytes; what comes out is to be sent at once.
 
+    `new_rewriter` makes what gates it, told whether it is XML; where that is `untyped` it is asked again.
     A compressed stream that is broken is a ValueError: nothing that was not gated goes on. `unreadable` is
     called where the page's own first bytes name an encoding that cannot be gated: it leaves as it came.
     """
 
     def __init__(
         self,
-        editor: Editor,
+        new_rewriter: Callable[[bool], Rewriter],
         *,
         coding: bytes,
-        document: bool | None,
         xml: bool,
         untyped: bool,
         unreadable: Callable[[], None],
     ) -> None:
-        self._rewriter = Rewriter(editor, document=document, xml=xml)
+        self._new_rewriter = new_rewriter
+        self._rewriter = new_rewriter(xml)
         self._decoder: Decoder | None = None
         self._encoder: Encoder | None = None
         if coding:
             new_decoder, new_encoder = CODINGS[coding]
             self._decoder, self._encoder = new_decoder(), new_encoder()
-        self._document = document
+        self._document = self._rewriter.document
         self._untyped = untyped
         self._unreadable = unreadable
         self._judged = False
@@ -78,6 +79,8 @@ class Page:
                 self._beginning = plain
                 return ()
             self._passes, self._judged, self._beginning = passes, True, b""
+            if self._untyped and looks_like_xml(plain):
+                self._rewriter = self._new_rewriter(True)
         return (plain,) if self._passes else self._rewriter.turns(plain)
 
     def _leaves_as_it_came(self, beginning: bytes) -> bool | None:

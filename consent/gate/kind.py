@@ -21,6 +21,8 @@ _MARKUP: Final = (
     *(b"<A", b"<STYLE", b"<TITLE", b"<B", b"<BODY", b"<BR", b"<P", b"<!--"),
 )
 _ENDS: Final = (b" ", b">")
+_XML_BEGINS: Final = b"<?XML"
+_SPACE: Final = b"\t\n\f\r "
 _LONGEST: Final = max(map(len, _MARKUP)) + 1
 _GUESSED_FROM: Final = 1445
 _NO_BODY: Final = frozenset((204, 205, 304))
@@ -95,20 +97,27 @@ def _is_xml(name: bytes) -> bool:
 
 
 def looks_like_page(beginning: bytes) -> bool | None:
-    """Whether browsers guess that this beginning is HTML; None as long as more bytes may tell.
+    """Whether browsers guess that this beginning is HTML or XML; None as long as more bytes may tell.
 
     MIME Sniffing Standard section 7.1, the table of an unknown type.
     """
-    text = beginning.lstrip(b"\t\n\f\r ")[:_LONGEST].upper()
+    text = beginning.lstrip(_SPACE)[:_LONGEST].upper()
+    if text.startswith(_XML_BEGINS):
+        return True
     for pattern in _MARKUP:
         if text.startswith(pattern) and (
             pattern == b"<!--" or text[len(pattern) : len(pattern) + 1] in _ENDS
         ):
             return True
     may_tell = len(beginning) < _GUESSED_FROM and any(
-        (pattern + b">").startswith(text) for pattern in _MARKUP
+        (pattern + b">").startswith(text) for pattern in (*_MARKUP, _XML_BEGINS)
     )
     return None if may_tell else False
+
+
+def looks_like_xml(beginning: bytes) -> bool:
+    """Whether browsers guess XML of a beginning that looks like a page."""
+    return beginning.lstrip(_SPACE)[: len(_XML_BEGINS)].upper() == _XML_BEGINS
 
 
 def is_marked_utf_16(beginning: bytes) -> bool | None:

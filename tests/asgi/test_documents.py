@@ -77,6 +77,15 @@ def test_a_navigation_that_names_no_destination_is_known_all_the_same(headers):
     assert loaded(get(xml_site(), headers=headers).body) == []
 
 
+def test_of_an_answer_without_a_type_browsers_guess_that_it_is_xml():
+    app = site(respond(body=FEED, content_type=""))
+    declared = site(respond(body=SVG, content_type=""))
+
+    assert loaded(get(declared, headers={"Sec-Fetch-Dest": "document"}).body) == []
+    assert get(declared, headers={"Sec-Fetch-Dest": "image"}).body == SVG
+    assert get(app, headers={"Sec-Fetch-Dest": "document"}).body == FEED  # no `<?xml`: not guessed
+
+
 def test_what_the_visitor_granted_is_loaded():
     app = xml_site()
     cookies = post(app, "/privacy-choices", {"choice": "accept_all"}).cookies

@@ -10,7 +10,7 @@ from tests.chromium import ARGUMENTS, chromium
 
 pytestmark = pytest.mark.browser
 
-TYPES = ("text/xml", "image/svg+xml", "application/xhtml+xml")
+TYPES = ("text/xml", "image/svg+xml", "application/xhtml+xml", "unknown/unknown")
 EVERY_WAY = {"sheet.css", "script.js", "image.gif", "picture.gif", "filter.gif"}
 
 
