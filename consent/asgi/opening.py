@@ -14,6 +14,8 @@ from consent.gate.edits import PageEditor
 from consent.gate.kind import Kind, is_whole
 from consent.markup.rewriter import Rewriter
 
+_XML_DOCUMENT = Kind.XML_DOCUMENT
+
 
 # Not frozen, as Visit is not: every page is opened.
 @dataclass(slots=True, eq=False)
@@ -46,7 +48,7 @@ class Opening:
 
     @property
     def _document(self) -> bool | None:
-        if self.kind is Kind.XML_DOCUMENT:
+        if self.kind is _XML_DOCUMENT:
             return False
         return None if self.shared else is_whole(self.visit.headers)
 

@@ -33,6 +33,8 @@ from consent.records.record import Method
 logger = logging.getLogger("consent")
 
 _STARTS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
+# By name, because looking a member up in its Enum takes a while, and every answer asks.
+_XML, _XML_DOCUMENT = Kind.XML, Kind.XML_DOCUMENT
 _LOADING = frozenset(LOADING_FIELDS)
 _REREADABLE = (list, tuple)
 
@@ -87,7 +89,7 @@ class GatedResponse:
         visit = self._visit
         fields = combine(headers)
         kind = kind_of(status, fields)
-        if kind is Kind.XML:
+        if kind is _XML:
             # It has two versions under one address, and a cache must not mistake them.
             headers = caching.add_vary(headers, fields, told_by(visit.headers))
             fields = combine(headers)
@@ -150,7 +152,7 @@ class GatedResponse:
         if kind is Kind.UNREADABLE:
             self._findings.unreadable()
             return headers
-        if kind is Kind.XML_DOCUMENT:
+        if kind is _XML_DOCUMENT:
             # Without a validator of its own this version cannot come back for the other.
             headers = [field for field in headers if field[0] != b"etag"]
         elif b"etag" in fields:

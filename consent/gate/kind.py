@@ -42,6 +42,10 @@ class Kind(Enum):
     OTHER = "everything else, which leaves as it came"
 
 
+# By name: looking a member up in its Enum costs as much as the rest of the question.
+_UNTYPED, _XML_DATA = Kind.UNTYPED, Kind.XML
+
+
 def kind_of(status: int, fields: Fields) -> Kind:
     """What this answer is. Downloads, parts of a file and answers without a body are not pages."""
     if status < 200 or status in _NO_BODY or status == 206:
@@ -63,9 +67,9 @@ def kind_of(status: int, fields: Fields) -> Kind:
 
 def as_asked_for(kind: Kind, fields: Fields, request: Mapping[bytes, bytes]) -> Kind:
     """What this answer is, where that hangs on what the browser wants it for."""
-    if kind is Kind.UNTYPED and not may_be_navigation(request):
+    if kind is _UNTYPED and not may_be_navigation(request):
         return Kind.OTHER
-    if kind is not Kind.XML:
+    if kind is not _XML_DATA:
         return kind
     if not is_to_be_shown(request):
         return Kind.OTHER
