@@ -36,8 +36,8 @@ def parse_pairs(header: bytes) -> Iterator[tuple[str, bytes]]:
 def values_of(header: bytes, name: str) -> tuple[str, ...]:
     """The values of the first few cookies of this name.
 
-    A browser may hold one for each domain and path, and nobody can tell which is which (RFC 6265bis
-    section 5.8.3).
+    A browser may hold one for each domain and path, and nobody can tell which is which (RFC 6265
+    section 4.2.2).
     """
     if name.encode("latin-1") + b"=" not in header:
         return ()
