@@ -46,7 +46,7 @@ class Expiry:
         self._remembered = lru_cache(_REMEMBERED)(write)
 
     def headers(self, names: tuple[str, ...], *, host: str, path: str, secure: bool) -> Headers:
-        """The fields that remove these cookies wherever in host and path they may be; a list to be read only."""
+        """The fields that remove these cookies, wherever in host and path they may be; only to be read."""
         usual = len(names) <= _MOST_NAMES and len(path) <= _LONGEST_PATH
         return (self._remembered if usual else self._write)(names, host, path, secure)
 
