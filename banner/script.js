@@ -33,11 +33,15 @@
     services: Object.fromEntries([...services.keys()].map((name) => [name, allowed(name)])),
   });
 
+  // The choice cookie as this page last looked at it.
+  let seen = choice.value;
+
   // Take over a choice. What ran under the old one and may no longer run ends with a reload. So does a page
   // whose loaded policy is narrower than the new choice: nothing but loading it again makes it wider.
   const take = (next, reload = true) => {
     const before = choice;
     choice = next;
+    seen = next.value;
     const changed = before.value !== next.value;
     if (!changed) next.granted = before.granted;
     // The guard hears of it too, before tags are opened.
@@ -64,8 +68,9 @@
   };
 
   const show = () => {
-    if (framed && mode === "shared") control.hidden = true;
-    if (!notice || (framed && mode === "shared")) return;
+    const aside = framed && mode === "shared";
+    if (aside) control.hidden = true;
+    if (!notice || aside) return;
     const ask = !choice.decided;
     if (ask === !notice.hidden) return;
     const inside = notice.contains(document.activeElement);
@@ -128,7 +133,7 @@
 
   const announce = () => {
     status.textContent = "";
-    setTimeout(() => { status.textContent = status.dataset.saved; }, 50);
+    setTimeout(() => { status.textContent = status.dataset[choice.value ? "saved" : "lost"]; }, 50);
   };
 
   // ---------------------------------------------------------------- sending
@@ -166,10 +171,12 @@
     }
     else {
       const next = read(cookie());
-      // A browser that keeps no cookies is not asked again on this page.
-      take(next.decided ? next : { ...next, decided: true });
+      // A browser that keeps no cookies is not asked again on this page. A yes opens nothing there: the server
+      // would not know of it at the next request.
+      next.decided = true;
+      take(next);
+      announce();
     }
-    announce();
   };
 
   document.addEventListener("submit", send);
@@ -293,16 +300,25 @@
   // that still is after a reload comes from a cache, and would come from there again.
   const confirm = async () => {
     const value = cookie();
+    seen = value;
     if (choice.decided || !value || !read(value).decided) return;
     const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
     const answer = await fetch(address() + "/state", { headers: { Accept: "application/json" } });
     if (answer.ok && (await answer.json()).decided) take(read(value), !reloaded);
   };
 
+  // Another tab may have chosen, and back and forward bring old pages up again: they show the state of now.
+  const look = () => {
+    const value = cookie();
+    if (value !== seen) take(read(value));
+  };
+
   // Nobody waits for these: the page comes first.
   const afterwards = () => {
     sweep();
     if (mode === "ask") confirm().catch(() => {});
+    addEventListener("focus", look);
+    addEventListener("visibilitychange", look);
   };
   if (window.requestIdleCallback) requestIdleCallback(afterwards, { timeout: 1000 });
   else setTimeout(afterwards, 100);
@@ -319,8 +335,5 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
   else ready();
 
-  // Back and forward bring old pages up again: they show the state of now.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) take(read(cookie()));
-  });
+  addEventListener("pageshow", (event) => event.persisted && look());
 })();

@@ -69,6 +69,17 @@ def test_another_place_to_return_to_is_ignored(elsewhere):
     assert answer.get("location") == "/privacy-choices?saved=1"
 
 
+def test_a_browser_that_keeps_no_cookies_is_told_so_on_the_preferences_and_sent_nowhere_else():
+    app = site()
+    saved = post(app, "/privacy-choices", {"choice": "save", "return_to": "/privacy-choices?saved=1"})
+
+    answer = get(app, saved.get("location") or "")
+
+    assert (saved.status, answer.status) == (303, 200)
+    assert '">This browser keeps no cookies, so your choice is not saved.' in answer.text
+    assert '">Your choices are saved.' not in answer.text
+
+
 def test_a_form_that_names_no_page_goes_back_to_the_one_it_stood_on():
     referer = {"Referer": "http://news.example/article?id=3"}
     ours = {"Referer": "http://news.example/privacy-choices"}

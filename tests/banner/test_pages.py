@@ -173,8 +173,18 @@ def test_the_form_comes_back_here_and_remembers_the_way_back(pages):
 def test_saving_is_said_in_a_status(pages):
     status = re.compile(r'<p[^>]*role="status"[^>]*>Your choices are saved.</p>')
 
-    assert status.search(preferences(pages, saved=True))
-    assert not status.search(preferences(pages, saved=False))
+    assert status.search(preferences(pages, decided=True, saved=True))
+    assert not status.search(preferences(pages, decided=True, saved=False))
+
+
+@pytest.mark.parametrize(("stored", "said"), [((), True), (("session",), False)])
+def test_a_choice_that_did_not_come_back_is_not_called_saved(pages, stored, said):
+    status = re.compile(r'<p[^>]*role="status"[^>]*>(.*?)</p>')
+
+    [spoken] = status.findall(preferences(pages, saved=True, stored=stored))
+
+    assert spoken.startswith("This browser keeps no cookies") is said
+    assert "Your choices are saved" not in spoken
 
 
 def test_the_opt_out_signal_is_shown_as_honoured(pages):
