@@ -94,7 +94,7 @@ def test_after_reject_all_the_jar_holds_necessary_cookies_and_the_choice(visitor
     assert visitor.storage() == set()
 
 
-@pytest.mark.parametrize("way", ["reject_all", "save"])
+@pytest.mark.parametrize("way", ["reject_all", pytest.param("save", marks=pytest.mark.exhaustive)])
 def test_after_withdrawal_no_stranger_hears_of_the_visitor_again(visitor, way):
     visitor.open("/")
     visitor.choose("accept_all")

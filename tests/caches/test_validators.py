@@ -13,7 +13,9 @@ from tests.servers.wire import Answer, Connection
 pytestmark = pytest.mark.slow
 
 Readers = dict[str, Reader]
-KEEPS_DESPITE_COOKIES = pytest.mark.parametrize("kind", ["varnish-eager", "nginx", "nginx-eager"])
+KEEPS_DESPITE_COOKIES = pytest.mark.parametrize(
+    "kind", ["varnish-eager", "nginx", pytest.param("nginx-eager", marks=pytest.mark.exhaustive)]
+)
 
 
 def ask(cache: Running, reader: Reader, path: str, *more: tuple[str, str], method: str = "GET") -> Answer:

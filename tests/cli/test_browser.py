@@ -22,6 +22,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.mark.browser
+@pytest.mark.exhaustive
 def test_a_fair_site_passes(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(browser, "CHECKS", leaks.CHECKS)
     url = publish(site, FAIR)
@@ -64,6 +65,7 @@ def test_programs_read_the_same_as_json(run: Run, site: Site):
 
 
 @pytest.mark.browser
+@pytest.mark.exhaustive
 def test_a_region_is_told_to_the_site_and_its_rules_hold(
     run: Run, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

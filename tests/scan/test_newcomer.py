@@ -133,6 +133,7 @@ def run_the_sites_tests(policy: Path, *arguments: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.exhaustive
 def test_put_in_place_it_breaks_nothing_of_the_site(policy: Path):
     done = run_the_sites_tests(
         policy, "tests/browser/test_site_works.py", "-k", "theme_is_kept and not without"

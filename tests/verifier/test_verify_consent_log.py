@@ -237,10 +237,10 @@ def changed_copies(path, copy, *, number):
     pytest.fail(f"only {made} changes could be made")
 
 
-def test_both_find_every_one_of_300_random_changes(kept, verdicts, tmp_path):
+def test_both_find_every_one_of_100_random_changes(kept, verdicts, tmp_path):
     path, key, anchor = kept
 
-    for attempt in changed_copies(path, tmp_path / "copy.db", number=300):
+    for attempt in changed_copies(path, tmp_path / "copy.db", number=100):
         codes, told = verdicts(tmp_path / "copy.db", "--key", key, "--checkpoint", anchor)
 
         assert codes == (1, 1), (attempt, told)

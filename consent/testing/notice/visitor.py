@@ -72,6 +72,9 @@ class Visitor:
         try:
             answer = self.page.goto(url, wait_until="load")
         except Exception:  # Playwright's own errors, which must not be imported here
+            # The browser puts up a page of its own a moment later, and what is asked before that is lost.
+            with suppress(Exception):
+                self.page.wait_for_url("chrome-error://**", timeout=_PRESS_MS)
             return 0
         return answer.status if answer else 200
 

@@ -45,7 +45,11 @@ def test_every_check_has_a_page_that_it_must_flag():
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("page", "model"), [(FAIR, "opt-in"), (BEGUN, "opt-out")], ids=["asks first", "begins"]
+    ("page", "model"),
+    [
+        pytest.param(FAIR, "opt-in", id="asks first"),
+        pytest.param(BEGUN, "opt-out", id="begins", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser, page: str, model: str):
     with serving() as served:
@@ -57,6 +61,7 @@ def test_a_notice_of_somebody_else_that_is_fair_passes(browser: Browser, page: s
 
 
 @pytest.mark.browser
+@pytest.mark.exhaustive
 def test_no_notice_talks_itself_out_of_the_law_of_a_region_that_is_known(browser: Browser):
     with serving() as served:
         url = publish(served, BEGUN)
