@@ -15,7 +15,7 @@ from consent.pages import Pages
 from consent.testing.notice import CHECKS, Evidence, Site, examine, fairness
 from consent.testing.notice.access import it_reflows
 from tests.banner.examples import BANNER, PREFIX, load_policy
-from tests.banner.looks import LAYOUTS, PHONE, SHIPPED, Look, every_look, every_region, pairwise
+from tests.banner.looks import LAYOUTS, SHIPPED, Look, every_look, every_region, pairwise
 from tests.banner.press import Press, printing
 
 WIDE = (1280, 720)
@@ -46,16 +46,10 @@ def test_every_look_breaks_no_rule(browser: Browser, press: Press, look: Look):
     assert broken(press.site(browser, look)) == []
 
 
+# The checks send the signal themselves, where it is to be tried.
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "look",
-    [
-        Look("corner", "light", "en", PHONE, "US-CA"),
-        # The checks send the signal themselves, where it is to be tried.
-        *(pytest.param(look, marks=pytest.mark.exhaustive) for look in every_region() if not look.gpc),
-    ],
-    ids=lambda look: look.id,
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("look", [look for look in every_region() if not look.gpc], ids=lambda look: look.id)
 def test_no_region_breaks_a_rule_of_those_that_its_notice_says_hold(
     browser: Browser, press: Press, look: Look
 ):

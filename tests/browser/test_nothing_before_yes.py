@@ -143,7 +143,11 @@ def test_a_category_that_is_switched_off_again_is_closed_again(visitor):
 
 
 @pytest.mark.parametrize(
-    ("category", "path", "cookie"), [("analytics", "/", "ab_bucket"), ("marketing", STORM, "ad_segment")]
+    ("category", "path", "cookie"),
+    [
+        ("analytics", "/", "ab_bucket"),
+        pytest.param("marketing", STORM, "ad_segment", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_cookies_that_scripts_cannot_see_are_held_by_category_too(visitor, category, path, cookie):
     visitor.open(path)

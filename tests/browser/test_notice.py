@@ -67,7 +67,7 @@ def test_refusing_looks_the_same_as_accepting(visitor):
 
 
 @PLACES
-@pytest.mark.parametrize("answer", ["accept_all", "reject_all"])
+@pytest.mark.parametrize("answer", [pytest.param("accept_all", marks=pytest.mark.exhaustive), "reject_all"])
 def test_after_an_answer_the_notice_is_gone_and_does_not_come_back_on_any_page(visitor, answer, paths):
     visitor.open("/")
 
